@@ -1,0 +1,1 @@
+"""What every service shares: the contracts between them, and the few doors to Redis and S3."""

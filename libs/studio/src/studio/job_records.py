@@ -1,0 +1,91 @@
+"""A job's facts in the bucket, read and written as typed values."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from studio.contracts.job_view import job_view
+from studio.contracts.jobs import Fact, Job, JobCancel, JobOutcome, JobProgress, JobRequest, JobState
+from studio.contracts.keys import ExpiryIndexKey, FailedIndexKey, JobKey, JobObject
+from studio.errors import ObjectNotFoundError
+from studio.object_store import JSON_MEDIA_TYPE, ObjectStore
+
+Clock = Callable[[], datetime]
+FactType = TypeVar("FactType", bound=Fact)
+
+
+def utc_now() -> datetime:
+    """Return the time: the clock that services are given; tests give another."""
+    return datetime.now(UTC)
+
+
+class JobRecords:
+    """Reads and writes the facts below ``jobs/`` and their indexes."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    def request(self, job_id: str) -> JobRequest | None:
+        """Return the acceptance, or None when there is no such job."""
+        return self._read(JobKey(job_id, JobObject.REQUEST), JobRequest)
+
+    def progress(self, job_id: str) -> JobProgress | None:
+        """Return the last progress written, or None before the first attempt."""
+        return self._read(JobKey(job_id, JobObject.PROGRESS), JobProgress)
+
+    def cancel(self, job_id: str) -> JobCancel | None:
+        """Return the cancellation, or None."""
+        return self._read(JobKey(job_id, JobObject.CANCEL), JobCancel)
+
+    def outcome(self, job_id: str) -> JobOutcome | None:
+        """Return the outcome, or None while the job has not ended."""
+        return self._read(JobKey(job_id, JobObject.OUTCOME), JobOutcome)
+
+    def view(self, job_id: str) -> Job | None:
+        """Derive the job as a client sees it, or None when there is no such job."""
+        request = self.request(job_id)
+        if request is None:
+            return None
+        return job_view(request, self.progress(job_id), self.cancel(job_id), self.outcome(job_id))
+
+    def is_cancelled(self, job_id: str) -> bool:
+        """Say whether somebody asked to stop this job (one cheap look, made between stages)."""
+        return self._store.exists(JobKey(job_id, JobObject.CANCEL))
+
+    def accept(self, request: JobRequest) -> None:
+        """Write the expiry entry and then the request: with it the job exists.
+
+        In this order a crash in between leaves an index entry without a job, which a sweep removes; the other order
+        could leave a job that no sweep ever finds.
+        """
+        expiry = ExpiryIndexKey.of(request.expires_at, request.job_id)
+        self._store.put(expiry, b"", media_type=JSON_MEDIA_TYPE)
+        self._write(JobKey(request.job_id, JobObject.REQUEST), request)
+
+    def report_progress(self, job_id: str, progress: JobProgress) -> None:
+        """Write the progress: the count of attempts, and the heartbeat."""
+        self._write(JobKey(job_id, JobObject.PROGRESS), progress)
+
+    def request_cancel(self, job_id: str, cancel: JobCancel) -> None:
+        """Ask for the job to be stopped; a second asking changes nothing."""
+        self._store.create(JobKey(job_id, JobObject.CANCEL), _body(cancel))
+
+    def finish(self, job_id: str, outcome: JobOutcome) -> bool:
+        """End the job unless it has ended; say whether this call ended it. A failure is also listed."""
+        ended = self._store.create(JobKey(job_id, JobObject.OUTCOME), _body(outcome))
+        if ended and outcome.state is JobState.FAILED:
+            self._store.put(FailedIndexKey(outcome.finished_at, job_id), b"", media_type=JSON_MEDIA_TYPE)
+        return ended
+
+    def _read(self, key: JobKey, fact: type[FactType]) -> FactType | None:
+        try:
+            return fact.model_validate_json(self._store.read(key))
+        except ObjectNotFoundError:
+            return None
+
+    def _write(self, key: JobKey, fact: Fact) -> None:
+        self._store.put(key, _body(fact), media_type=JSON_MEDIA_TYPE)
+
+
+def _body(fact: Fact) -> bytes:
+    return fact.model_dump_json().encode()

@@ -1,0 +1,219 @@
+"""The bucket: a narrow door to any S3 store that honours ``If-None-Match``."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from io import BytesIO
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+import urllib3
+from minio import Minio
+from minio.deleteobjects import DeleteObject
+from minio.error import MinioException, S3Error
+
+from studio.contracts.ids import new_id
+from studio.contracts.keys import Key, SelfCheckKey
+from studio.errors import ObjectNotFoundError, StoreUnavailableError
+from studio.settings import StoreSettings
+
+CONNECT_TIMEOUT_SECONDS = 1.0
+READ_TIMEOUT_SECONDS = 10.0
+POOL_CONNECTIONS = 32
+CHUNK_BYTES = 256 * 1024
+JSON_MEDIA_TYPE = "application/json"
+
+_SINGLE_PUT_MIN_PART_BYTES = 5 * 1024 * 1024
+_MISSING = {"NoSuchKey", "NoSuchObject"}
+_PRESIGNED_FOR = timedelta(minutes=5)
+
+
+class ConditionalWritesIgnoredError(Exception):
+    """The store accepts ``If-None-Match`` and overwrites all the same: "exactly once" cannot be kept on it."""
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """An object opened for reading: its facts, and its bytes in chunks."""
+
+    size_bytes: int
+    media_type: str
+    etag: str
+    chunks: Iterator[bytes]
+
+
+@dataclass(frozen=True)
+class ListedObject:
+    """One row of a listing. ``modified_at`` is by the store's clock."""
+
+    key: str
+    size_bytes: int
+    modified_at: datetime
+
+
+class ObjectStore:
+    """One bucket. Safe to share between threads.
+
+    Every method raises ``StoreUnavailableError`` when the store does not answer within a few seconds.
+    """
+
+    def __init__(self, client: Minio, http: urllib3.PoolManager, bucket: str) -> None:
+        self._client = client
+        self._http = http
+        self._bucket = bucket
+
+    @classmethod
+    def connect(cls, settings: StoreSettings) -> "ObjectStore":
+        """Make a client with short time-outs (the SDK's own are five minutes); opens no connection yet."""
+        url = urlsplit(settings.s3_endpoint_url)
+        http = urllib3.PoolManager(
+            timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT_SECONDS, read=READ_TIMEOUT_SECONDS),
+            maxsize=POOL_CONNECTIONS,
+            retries=urllib3.Retry(total=1, backoff_factor=0.1, redirect=0),
+        )
+        client = Minio(
+            endpoint=url.netloc,
+            access_key=settings.s3_access_key.get_secret_value(),
+            secret_key=settings.s3_secret_key.get_secret_value(),
+            secure=url.scheme == "https",
+            region=settings.s3_region,
+            http_client=http,
+        )
+        return cls(client, http, settings.s3_bucket)
+
+    def put(self, key: Key, body: bytes | BinaryIO, *, size_bytes: int | None = None, media_type: str) -> None:
+        """Write an object, replacing what is there. A stream needs its size; it is sent as one request."""
+        stream = BytesIO(body) if isinstance(body, bytes) else body
+        length = len(body) if isinstance(body, bytes) else size_bytes
+        if length is None:
+            raise ValueError("a stream needs size_bytes")
+        with _translated(key):
+            self._client.put_object(
+                self._bucket,
+                str(key),
+                stream,
+                length,
+                content_type=media_type,
+                part_size=max(length, _SINGLE_PUT_MIN_PART_BYTES),
+            )
+
+    def create(self, key: Key, body: bytes, *, media_type: str = JSON_MEDIA_TYPE) -> bool:
+        """Write an object unless one is there; say whether this call wrote it.
+
+        The SDK's ``put_object`` cannot send ``If-None-Match`` (it turns it into metadata), hence the presigned PUT.
+        """
+        with _translated(key):
+            url = self._client.presigned_put_object(self._bucket, str(key), _PRESIGNED_FOR)
+            response = self._http.request(
+                "PUT", url, body=body, headers={"If-None-Match": "*", "Content-Type": media_type}, retries=False
+            )
+        if response.status == HTTPStatus.PRECONDITION_FAILED:
+            return False
+        if response.status != HTTPStatus.OK:
+            raise StoreUnavailableError(f"conditional PUT of {key} answered {response.status}")
+        return True
+
+    def read(self, key: Key) -> bytes:
+        """Return an object's bytes.
+
+        Raises:
+            ObjectNotFoundError: there is none.
+        """
+        with self.open(key) as stored:
+            return b"".join(stored.chunks)
+
+    @contextmanager
+    def open(self, key: Key) -> Iterator[StoredObject]:
+        """Open an object and stream it; leaving the block gives the connection back.
+
+        Raises:
+            ObjectNotFoundError: there is none.
+        """
+        with _translated(key):
+            response = self._client.get_object(self._bucket, str(key))
+        try:
+            yield StoredObject(
+                size_bytes=int(response.headers["Content-Length"]),
+                media_type=response.headers.get("Content-Type", "application/octet-stream"),
+                etag=response.headers.get("ETag", "").strip('"'),
+                chunks=_chunks(key, response),
+            )
+        finally:
+            response.close()
+            response.release_conn()
+
+    def exists(self, key: Key) -> bool:
+        """Say whether there is an object under this key."""
+        try:
+            with _translated(key):
+                self._client.stat_object(self._bucket, str(key))
+        except ObjectNotFoundError:
+            return False
+        return True
+
+    def list(self, prefix: str) -> Iterator[ListedObject]:
+        """List the objects below a prefix, in the order of their keys."""
+        with _translated(prefix):
+            for row in self._client.list_objects(self._bucket, prefix=prefix, recursive=True):
+                if row.object_name and row.last_modified:
+                    yield ListedObject(row.object_name, row.size or 0, row.last_modified)
+
+    def delete(self, keys: Iterable[Key]) -> None:
+        """Remove objects; those that are not there are passed over."""
+        with _translated("several"):
+            for error in self._client.remove_objects(self._bucket, [DeleteObject(str(key)) for key in keys]):
+                raise StoreUnavailableError(f"could not delete {error.name}: {error.code}")
+
+    def ensure_bucket(self) -> None:
+        """Create the bucket unless it is there."""
+        with _translated(self._bucket):
+            if not self._client.bucket_exists(self._bucket):
+                try:
+                    self._client.make_bucket(self._bucket)
+                except S3Error as error:
+                    if error.code not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
+                        raise
+
+    def ping(self) -> None:
+        """Return when the bucket answers, raise otherwise."""
+        with _translated(self._bucket):
+            if not self._client.bucket_exists(self._bucket):
+                raise StoreUnavailableError(f"there is no bucket {self._bucket!r}")
+
+    def check_conditional_writes(self) -> None:
+        """Prove that the store refuses a second create of one key; some accept the header and ignore it.
+
+        Raises:
+            ConditionalWritesIgnoredError: it does not refuse.
+        """
+        key = SelfCheckKey(new_id())
+        try:
+            first = self.create(key, b"first")
+            second = self.create(key, b"second")
+            if not first or second or self.read(key) != b"first":
+                raise ConditionalWritesIgnoredError(
+                    "the object store does not honour If-None-Match on PUT: a job could end twice on it"
+                )
+        finally:
+            self.delete([key])
+
+
+def _chunks(key: Key, response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+    """Yield the body, and raise if it ends before its declared length."""
+    with _translated(key):
+        yield from response.stream(CHUNK_BYTES)
+
+
+@contextmanager
+def _translated(key: object) -> Iterator[None]:
+    """Turn what the SDK and its HTTP library raise into our two errors."""
+    try:
+        yield
+    except S3Error as error:
+        if error.code in _MISSING:
+            raise ObjectNotFoundError(str(key)) from error
+        raise StoreUnavailableError(f"{key}: {error.code}: {error.message}") from error
+    except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:
+        raise StoreUnavailableError(f"{key}: {error}") from error
