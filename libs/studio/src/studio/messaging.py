@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import dramatiq
 import redis
@@ -77,7 +77,7 @@ def handle(
     handler: Callable[[Message], None],
     *,
     priority: int = 0,
-    **options: object,
+    **options: Any,  # noqa: ANN401 - handed on to dramatiq as they are
 ) -> None:
     """Consume a message type in this process: declare its actor, and validate each payload before calling.
 
