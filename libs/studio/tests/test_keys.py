@@ -1,0 +1,83 @@
+"""Keys are built and parsed in one module, and the two agree."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.contracts.ids import is_id, new_id
+from studio.contracts.keys import (
+    ExpiryIndexKey,
+    FailedIndexKey,
+    JobKey,
+    JobObject,
+    SelfCheckKey,
+    WorkerKey,
+    expiry_prefix,
+    job_prefix,
+    parse,
+)
+
+ids = st.text("0123456789abcdef", min_size=32, max_size=32)
+moments = st.datetimes(datetime(2020, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+milliseconds = moments.map(lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000))
+hours = moments.map(lambda moment: moment.replace(minute=0, second=0, microsecond=0))
+keys = st.one_of(
+    st.builds(JobKey, ids, st.sampled_from(JobObject)),
+    st.builds(FailedIndexKey, milliseconds, ids),
+    st.builds(ExpiryIndexKey, hours, ids),
+    st.builds(WorkerKey, st.from_regex(r"[A-Za-z0-9._-]{1,64}", fullmatch=True)),
+    st.builds(SelfCheckKey, ids),
+)
+
+
+@given(keys)
+def test_parsing_undoes_building(key: JobKey) -> None:
+    assert parse(str(key)) == key
+
+
+@given(keys, keys)
+def test_two_keys_never_share_a_name(one: JobKey, other: JobKey) -> None:
+    assert (str(one) == str(other)) == (one == other)
+
+
+@given(st.text(max_size=60).filter(lambda text: not text.startswith(("jobs/", "index/", "workers/", "self-check/"))))
+def test_what_is_not_ours_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not an object key"):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["jobs/../source", "jobs/x/source", f"jobs/{'a' * 32}/secret", f"jobs/{'a' * 32}/source\n"]
+)
+def test_near_misses_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not an object key"):
+        parse(text)
+
+
+@given(milliseconds, milliseconds, ids)
+def test_failures_list_newest_first(one: datetime, other: datetime, job_id: str) -> None:
+    ordered = sorted([FailedIndexKey(one, job_id), FailedIndexKey(other, job_id)], key=str)
+
+    assert ordered[0].finished_at == max(one, other)
+
+
+@given(moments, ids)
+def test_a_job_is_due_in_an_hour_that_is_not_before_its_expiry(expires_at: datetime, job_id: str) -> None:
+    key = ExpiryIndexKey.of(expires_at, job_id)
+
+    assert timedelta(0) <= key.hour - expires_at < timedelta(hours=1)
+    assert str(key).startswith(expiry_prefix(key.hour))
+
+
+@given(ids, st.sampled_from(JobObject))
+def test_all_objects_of_a_job_lie_below_its_prefix(job_id: str, item: JobObject) -> None:
+    assert str(JobKey(job_id, item)).startswith(job_prefix(job_id))
+
+
+def test_ids_are_fresh_and_well_formed() -> None:
+    made = {new_id() for _ in range(1000)}
+
+    assert len(made) == 1000
+    assert all(is_id(each) for each in made)

@@ -1,0 +1,134 @@
+"""One message: begin an attempt, run it, and end the job or leave it for another attempt."""
+
+from functools import partial
+
+from dramatiq.errors import Retry
+from dramatiq.middleware import TimeLimitExceeded
+
+from inference_worker.jobs.attempts import AttemptPolicy
+from inference_worker.jobs.ending import Attempt, JobEnding
+from inference_worker.jobs.pipeline import CutoutPipeline
+from inference_worker.jobs.progress import PERCENT_AT_START, ProgressReporter
+from inference_worker.jobs.stages import JobCancelledError, StageClock
+from studio.contracts.failures import FailureCode
+from studio.contracts.jobs import JobProgress, JobRequest, JobResult, Stage
+from studio.contracts.messages import RemoveBackground
+from studio.errors import ObjectNotFoundError, PermanentError, TransientError
+from studio.job_records import Clock, JobRecords
+from studio.logging import bound, get_logger
+
+logger = get_logger(__name__)
+
+
+class RemoveBackgroundHandler:
+    """Handles ``RemoveBackground``. The same message may come any number of times, in any order."""
+
+    def __init__(
+        self,
+        *,
+        records: JobRecords,
+        pipeline: CutoutPipeline,
+        ending: JobEnding,
+        policy: AttemptPolicy,
+        worker_name: str,
+        clock: Clock,
+    ) -> None:
+        self._records = records
+        self._pipeline = pipeline
+        self._ending = ending
+        self._policy = policy
+        self._worker_name = worker_name
+        self._clock = clock
+
+    def __call__(self, message: RemoveBackground) -> None:
+        """Do what the message asks, unless it was done.
+
+        Raises:
+            Retry: the attempt failed in a way that may pass; the message returns after the policy's interval.
+        """
+        with bound(job_id=message.job_id):
+            try:
+                self._handle(message.job_id)
+            except TransientError as error:
+                logger.warning("job_postponed", code=error.code, error=str(error))
+                raise Retry(str(error), delay=self._policy.delay_milliseconds(1)) from error
+
+    def _handle(self, job_id: str) -> None:
+        request = self._records.request(job_id)
+        if request is None:
+            logger.info("job_unknown")
+            return
+        with bound(request_id=request.request_id):
+            if self._records.outcome(job_id) is None:
+                self._begin(request)
+            else:
+                logger.info("job_already_ended")
+
+    def _begin(self, request: JobRequest) -> None:
+        """Count the attempt before its work, so that one which takes the process with it counts too."""
+        previous = self._records.progress(request.job_id)
+        if self._records.is_cancelled(request.job_id):
+            self._ending.cancel(Attempt(request, previous))
+            return
+        number = previous.attempt + 1 if previous else 1
+        if self._policy.is_exhausted(number):
+            message = "The job stopped its worker each time it was tried."
+            self._ending.fail(Attempt(request, previous), FailureCode.WORKER_CRASHED, message)
+            return
+        progress = self._first_progress(number)
+        self._records.report_progress(request.job_id, progress)
+        logger.info("attempt_started", attempt=number, model=request.options.model)
+        self._attempt(request, progress)
+
+    def _attempt(self, request: JobRequest, progress: JobProgress) -> None:
+        attempt = Attempt(request, progress)
+        try:
+            result = self._run(attempt, progress)
+        except JobCancelledError:
+            self._ending.cancel(attempt)
+        except ObjectNotFoundError as error:
+            logger.info("job_removed_meanwhile", missing=str(error))
+        except PermanentError as error:
+            self._ending.fail(attempt, error.code, error.public_message)
+        except TimeLimitExceeded:
+            self._ending.fail(attempt, FailureCode.TIME_LIMIT_EXCEEDED, "The job took too long.")
+        except TransientError as error:
+            self._try_again(attempt, progress, error)
+        except MemoryError as error:
+            message = "There was not enough memory for this picture."
+            self._try_again(attempt, progress, TransientError(FailureCode.OUT_OF_MEMORY, message, repr(error)))
+        except Exception as error:
+            logger.exception("attempt_broke", attempt=attempt.number)
+            message = "Something went wrong on our side."
+            self._try_again(attempt, progress, TransientError(FailureCode.INTERNAL_ERROR, message, repr(error)))
+        else:
+            self._ending.succeed(attempt, result)
+
+    def _run(self, attempt: Attempt, progress: JobProgress) -> JobResult:
+        """Run the pipeline; when this returns or raises, no progress is written any more."""
+        job_id = attempt.request.job_id
+        write = partial(self._records.report_progress, job_id)
+        with ProgressReporter(progress, write, self._clock) as reporter:
+            stages = StageClock(reporter.report, lambda: self._records.is_cancelled(job_id), attempt.stage_seconds)
+            return self._pipeline.run(attempt.request, stages)
+
+    def _try_again(self, attempt: Attempt, progress: JobProgress, error: TransientError) -> None:
+        if self._policy.is_last(attempt.number):
+            self._ending.fail(attempt, error.code, error.public_message)
+            return
+        delay = self._policy.delay_milliseconds(attempt.number)
+        logger.warning("attempt_failed", attempt=attempt.number, code=error.code, error=str(error), retry_in_ms=delay)
+        waiting = progress.model_copy(update={"stage": Stage.QUEUED, "updated_at": self._clock()})
+        self._records.report_progress(attempt.request.job_id, waiting)
+        raise Retry(str(error), delay=delay) from error
+
+    def _first_progress(self, attempt: int) -> JobProgress:
+        now = self._clock()
+        return JobProgress(
+            attempt=attempt,
+            stage=Stage.FETCHING,
+            percent=PERCENT_AT_START[Stage.FETCHING],
+            worker=self._worker_name,
+            started_at=now,
+            updated_at=now,
+        )

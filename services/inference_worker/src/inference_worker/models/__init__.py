@@ -1,0 +1,1 @@
+"""Models: their weights, the sessions that run them, and the cache that keeps them loaded."""

@@ -1,0 +1,119 @@
+"""The worker's process: its object graph, its start and its end."""
+
+import dramatiq
+
+from inference_worker.jobs.attempts import AttemptPolicy
+from inference_worker.jobs.ending import JobEnding
+from inference_worker.jobs.handler import RemoveBackgroundHandler
+from inference_worker.jobs.pipeline import CutoutPipeline
+from inference_worker.models.cache import ModelCache
+from inference_worker.models.registry import ModelRegistry
+from inference_worker.models.session import SessionFacts
+from inference_worker.models.weights import WeightsCache, WeightsError
+from inference_worker.presence import Presence
+from inference_worker.settings import WorkerSettings
+from studio.consumer import UNREADABLE, QueueConsumer, consumer_middleware
+from studio.contracts.messages import JobFinished, RemoveBackground, RemoveBackgroundInBatch
+from studio.contracts.workers import WorkerReport
+from studio.errors import StudioError
+from studio.health import HealthServer, examine
+from studio.job_records import JobRecords, utc_now
+from studio.logging import configure, get_logger
+from studio.messaging import connect_redis, handle, make_broker, ping, quiet_library_logs, send
+from studio.object_store import ObjectStore
+from studio.process import StartupError, await_ready, require_conditional_writes, stop_signal
+from studio.settings import (
+    BrokerSettings,
+    HealthSettings,
+    LogSettings,
+    ModelSettings,
+    RetrySettings,
+    StoreSettings,
+    load,
+)
+
+BATCH_PRIORITY = 10
+"""Behind the interactive queue's 0, among the messages that this worker holds."""
+
+logger = get_logger(__name__)
+
+
+def serve() -> None:
+    """Load the models, consume until SIGTERM or SIGINT, and leave nothing half done that could be finished in time."""
+    settings, offered = load(WorkerSettings), load(ModelSettings)
+    broker_settings, store_settings, health_settings = load(BrokerSettings), load(StoreSettings), load(HealthSettings)
+    policy = AttemptPolicy.of(load(RetrySettings))
+    configure(load(LogSettings), "inference_worker")
+    quiet_library_logs()
+    stopping = stop_signal()
+
+    models = _load_models(settings, offered)
+    store = ObjectStore.connect(store_settings)
+    redis = connect_redis(broker_settings)
+    needs = {"store": store.ping, "broker": lambda: ping(redis)}
+    await_ready(needs, stopping=stopping)
+    if stopping.is_set():
+        return
+    require_conditional_writes(store)
+
+    broker = make_broker(broker_settings, consumer_middleware(settings.job_time_limit_seconds))
+    records = JobRecords(store)
+    handler = RemoveBackgroundHandler(
+        records=records,
+        pipeline=CutoutPipeline(store, models),
+        ending=JobEnding(store, records, lambda finished: _announce(broker, finished), utc_now),
+        policy=policy,
+        worker_name=settings.worker_name,
+        clock=utc_now,
+    )
+    handle(broker, RemoveBackground, handler, throws=UNREADABLE)
+    handle(broker, RemoveBackgroundInBatch, handler, priority=BATCH_PRIORITY, throws=UNREADABLE)
+
+    facts = models.get(offered.default_model).facts
+    presence = Presence(store, _report(settings.worker_name, facts, offered.models), utc_now)
+    health = HealthServer(health_settings.health_host, health_settings.health_port, lambda: examine(needs))
+    consumer = QueueConsumer(broker)
+    consumer.start()
+    health.start()
+    presence.start()
+    logger.info("worker_ready", models=models.loaded)
+    stopping.wait()
+    consumer.stop(settings.worker_stop_grace_seconds)
+    presence.stop()
+    health.stop()
+    logger.info("worker_stopped")
+
+
+def _load_models(settings: WorkerSettings, offered: ModelSettings) -> ModelCache:
+    """Check every model that is offered, and load as many as may be kept, the default first."""
+    registry = ModelRegistry(
+        WeightsCache(settings.model_cache_dir), settings.inference_engine, settings.inference_threads
+    )
+    models = ModelCache(registry.open, settings.models_in_memory)
+    try:
+        registry.verify(offered.models)
+    except WeightsError as error:
+        raise StartupError(str(error)) from error
+    for name in reversed(offered.models[: settings.models_in_memory]):
+        models.get(name)
+    return models
+
+
+def _report(name: str, facts: SessionFacts, models: tuple[str, ...]) -> WorkerReport:
+    now = utc_now()
+    return WorkerReport(
+        name=name,
+        engine=facts.engine,
+        precision=facts.precision,
+        device=facts.device,
+        models=list(models),
+        started_at=now,
+        updated_at=now,
+    )
+
+
+def _announce(broker: dramatiq.Broker, finished: JobFinished) -> None:
+    try:
+        send(broker, finished)
+    except StudioError as error:
+        logger.warning("telemetry_not_sent", error=str(error))

@@ -1,0 +1,111 @@
+"""The bucket behaves alike on every S3 server that is supported."""
+
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+
+import pytest
+from pydantic import SecretStr
+
+from studio.contracts.ids import new_id
+from studio.contracts.keys import JobKey, JobObject, job_prefix
+from studio.errors import ObjectNotFoundError, StoreUnavailableError
+from studio.object_store import ObjectStore
+from studio.settings import StoreSettings
+
+MEDIA_TYPE = "application/octet-stream"
+
+
+@pytest.fixture
+def store(any_store_settings: StoreSettings) -> ObjectStore:
+    return ObjectStore.connect(any_store_settings)
+
+
+def _key(item: JobObject = JobObject.SOURCE) -> JobKey:
+    return JobKey(new_id(), item)
+
+
+@pytest.mark.parametrize("size", [0, 1, 300_000, 6_000_000])
+def test_bytes_come_back_as_they_went(store: ObjectStore, size: int) -> None:
+    key, body = _key(), bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+
+    store.put(key, body, media_type="image/png")
+
+    with store.open(key) as stored:
+        assert stored.size_bytes == size
+        assert stored.media_type == "image/png"
+        assert stored.etag
+        assert b"".join(stored.chunks) == body
+
+
+def test_a_stream_is_stored_as_one_object(store: ObjectStore) -> None:
+    key, body = _key(), b"0123456789" * 700_000
+
+    store.put(key, BytesIO(body), size_bytes=len(body), media_type=MEDIA_TYPE)
+
+    assert store.read(key) == body
+
+
+def test_the_second_create_is_refused_and_changes_nothing(store: ObjectStore) -> None:
+    key = _key(JobObject.OUTCOME)
+
+    assert store.create(key, b"first")
+    assert not store.create(key, b"second")
+    assert store.read(key) == b"first"
+
+
+def test_of_many_creates_at_once_exactly_one_wins(store: ObjectStore) -> None:
+    key = _key(JobObject.OUTCOME)
+
+    with ThreadPoolExecutor(16) as pool:
+        won = list(pool.map(lambda number: store.create(key, b"%d" % number), range(48)))
+
+    assert sum(won) == 1
+    assert store.read(key) == b"%d" % won.index(True)
+
+
+def test_the_self_check_passes_on_a_server_that_honours_conditions(store: ObjectStore) -> None:
+    store.check_conditional_writes()
+
+
+def test_what_is_not_there_is_not_found(store: ObjectStore) -> None:
+    key = _key()
+
+    assert not store.exists(key)
+    with pytest.raises(ObjectNotFoundError):
+        store.read(key)
+    store.delete([key])
+
+
+def test_deleting_and_listing_see_one_job_alone(store: ObjectStore) -> None:
+    mine, other = new_id(), new_id()
+    for job_id in (mine, other):
+        for item in (JobObject.SOURCE, JobObject.MATTE):
+            store.put(JobKey(job_id, item), b"x", media_type=MEDIA_TYPE)
+
+    before = [row.key for row in store.list(job_prefix(mine))]
+    store.delete(JobKey(mine, item) for item in (JobObject.SOURCE, JobObject.MATTE))
+
+    assert before == [f"jobs/{mine}/matte.png", f"jobs/{mine}/source"]
+    assert list(store.list(job_prefix(mine))) == []
+    assert len(list(store.list(job_prefix(other)))) == 2
+
+
+def test_a_server_that_is_down_is_told_from_a_missing_object() -> None:
+    nowhere = StoreSettings(
+        s3_endpoint_url="http://127.0.0.1:9", s3_access_key=SecretStr("a"), s3_secret_key=SecretStr("b")
+    )
+    store = ObjectStore.connect(nowhere)
+
+    for attempt in (lambda: store.read(_key()), lambda: store.create(_key(), b""), store.ping):
+        with pytest.raises(StoreUnavailableError):
+            attempt()
+
+
+def test_wrong_credentials_are_trouble_of_the_store_and_never_shown(any_store_settings: StoreSettings) -> None:
+    wrong = any_store_settings.model_copy(update={"s3_secret_key": SecretStr("not-the-secret")})
+    store = ObjectStore.connect(wrong)
+
+    with pytest.raises(StoreUnavailableError) as error:
+        store.read(_key())
+
+    assert "not-the-secret" not in str(error.value)
