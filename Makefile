@@ -42,3 +42,79 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 
 .PHONY: setup
 setup: $(VENV)/.dev ## make the Python environment (.venv) with all tools
+
+.PHONY: models
+models: $(VENV)/.run ## fetch the weights (MODEL="name …" for others than MODELS) into the user's cache, checksummed
+	@$(BIN)/python -m inference_worker.models.fetch $(MODEL)
+
+.PHONY: minio
+minio: ## build MinIO from source into the user's cache (needs Go; tests use it as a second S3 server)
+	@deploy/minio/build.sh
+
+# --- Run --------------------------------------------------------------------------------------------------------------
+
+# The first time; later, the worker checks the weights itself at its start, and says if they are gone.
+$(VENV)/.models: $(VENV)/.run services/inference_worker/src/inference_worker/models/weights.py
+	@$(BIN)/python -m inference_worker.models.fetch
+	@touch $@
+
+.PHONY: run
+run: $(VENV)/.run $(VENV)/.models ## the whole studio on this machine, without Docker or root; Ctrl-C ends it
+	@exec $(BIN)/python -m local_stack run
+
+# --- Prove ------------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: setup models ## everything that proves it (PYTEST_ARGS="-k name" narrows it down)
+	@if command -v go >/dev/null; then deploy/minio/build.sh; else echo "Go was not found: tests on MinIO are skipped"; fi
+	@$(BIN)/python -m pytest -q $(PYTEST_ARGS)
+
+.PHONY: bench
+bench: setup models ## speed of the cut-out against rembg on the same weights, and of a job end to end
+	@$(BIN)/python tests/bench/cutout_speed.py $(BENCH_ARGS)
+
+SOURCES := libs services deploy tests
+
+.PHONY: lint
+lint: setup imports types ## style, types, walls between the rooms, declared dependencies
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check $(SOURCES)
+
+.PHONY: types
+types: setup ## the strict type checker
+	@$(BIN)/mypy $(foreach member,$(RUN_MEMBERS) $(TEST_MEMBERS),$(member)/src)
+
+.PHONY: imports
+imports: setup ## the walls: who may import whom, and only what is declared
+	@$(BIN)/lint-imports
+	@for member in $(RUN_MEMBERS) $(TEST_MEMBERS); do (cd $$member && $(abspath $(BIN))/deptry --no-ansi src) || exit 1; done
+
+.PHONY: format
+format: setup ## put all Python in order
+	@$(BIN)/ruff check --fix $(SOURCES)
+	@$(BIN)/ruff format $(SOURCES)
+
+# --- Keep true --------------------------------------------------------------------------------------------------------
+
+.PHONY: openapi
+openapi: setup ## write docs/openapi.json from the code
+	@$(BIN)/python -m ingest_api.openapi > docs/openapi.json
+
+.PHONY: env-example
+env-example: setup ## write .env.example from the settings classes
+	@$(BIN)/python -m studio_testing.env_example > .env.example
+
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --override requirements/overrides.txt \
+           --no-emit-package background-remover-studio --no-emit-package background-remover-studio-local-stack \
+           --custom-compile-command "make lock"
+
+.PHONY: lock
+lock: $(UV) ## renew the locked requirements (UPGRADE=--upgrade for newer versions)
+	@$(COMPILE) $(UPGRADE) $(foreach member,$(RUN_MEMBERS),$(member)/pyproject.toml) requirements/run.in -o requirements/run.txt
+	@$(COMPILE) $(UPGRADE) $(foreach member,$(TEST_MEMBERS),$(member)/pyproject.toml) requirements/dev.in -o requirements/dev.txt
+	@$(COMPILE) $(UPGRADE) requirements/uv.in -o requirements/uv.txt
+
+.PHONY: clean
+clean: ## remove what was made here: the environment and the caches (data in .studio stays)
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +

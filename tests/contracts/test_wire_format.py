@@ -1,7 +1,7 @@
 """What lies on the wire and in the bucket keeps its form: an old message or object must stay readable.
 
-The files in ``golden/`` are what this version writes. When a test here fails, the change breaks jobs in flight: give the
-message a new actor name (or the fact a new optional field), and only then renew the file.
+The files in ``golden/`` are what this version writes. When a test here fails, the change breaks jobs in flight: give
+the message a new actor name (or the fact a new optional field), and only then renew the file.
 """
 
 import json

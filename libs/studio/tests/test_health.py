@@ -7,7 +7,7 @@ import urllib.request
 import pytest
 
 from studio.errors import StoreUnavailableError
-from studio.health import HealthServer, examine
+from studio.health import HealthServer, PortTakenError, examine
 from studio.process import StartupError, await_ready, run
 from studio.settings import SettingsError
 
@@ -54,3 +54,13 @@ def test_what_stops_a_start_is_one_line_and_status_two(capsys: pytest.CaptureFix
 
     assert status == 2
     assert capsys.readouterr().err == "janitor: REDIS_URL: Field required\n"
+
+
+def test_a_port_that_is_taken_is_named_with_its_setting() -> None:
+    first = HealthServer("127.0.0.1", 0, lambda: examine({}))
+    first.start()
+    try:
+        with pytest.raises(PortTakenError, match=f"HEALTH_PORT: cannot listen on 127.0.0.1:{first.port}"):
+            HealthServer("127.0.0.1", first.port, lambda: examine({}))
+    finally:
+        first.stop()

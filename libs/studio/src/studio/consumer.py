@@ -52,7 +52,6 @@ class QueueConsumer:
 
         Work that is not finished by then is delivered again, to another worker, once this one's heartbeat is stale.
         """
-        self._broker.emit_before("process_stop")
         self._worker.stop(timeout=int(grace_seconds * 1000))
 
 

@@ -37,11 +37,23 @@ def _result(check: Callable[[], None]) -> str:
     return HealthReport.OK
 
 
+class PortTakenError(Exception):
+    """The address that a process was told to listen on is not free."""
+
+
 class HealthServer:
-    """Answers ``GET /health`` from a thread: 200 while the report is ready, 503 otherwise."""
+    """Answers ``GET /health`` from a thread: 200 while the report is ready, 503 otherwise.
+
+    Raises:
+        PortTakenError: ``HEALTH_HOST`` and ``HEALTH_PORT`` cannot be listened on.
+    """
 
     def __init__(self, host: str, port: int, report: Callable[[], HealthReport]) -> None:
-        self._server = ThreadingHTTPServer((host, port), _handler(report))
+        try:
+            self._server = ThreadingHTTPServer((host, port), _handler(report))
+        except OSError as error:
+            reason = f"HEALTH_HOST, HEALTH_PORT: cannot listen on {host}:{port}: {error.strerror}"
+            raise PortTakenError(reason) from error
         self._thread = threading.Thread(target=self._server.serve_forever, name="health", daemon=True)
 
     @property

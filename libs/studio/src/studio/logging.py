@@ -21,7 +21,7 @@ def configure(settings: LogSettings, service: str) -> None:
         _service_adder(service),
     ]
     renderer: list[structlog.typing.Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [_tracebacks_without_locals(), structlog.processors.JSONRenderer()]
         if settings.log_format == "json"
         else [structlog.dev.ConsoleRenderer(colors=False)]
     )
@@ -62,3 +62,9 @@ def _service_adder(service: str) -> structlog.typing.Processor:
         return event
 
     return add
+
+
+def _tracebacks_without_locals() -> structlog.typing.Processor:
+    """Structlog's own default also writes every frame's local variables, and with them secrets."""
+    transformer = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    return structlog.processors.ExceptionRenderer(transformer)

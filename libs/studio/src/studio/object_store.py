@@ -21,6 +21,9 @@ from studio.settings import StoreSettings
 
 CONNECT_TIMEOUT_SECONDS = 1.0
 READ_TIMEOUT_SECONDS = 10.0
+CREATE_TIMEOUT_SECONDS = 3.0
+"""For the small objects that are created: a store that has just started can leave its first write unanswered."""
+
 POOL_CONNECTIONS = 32
 CHUNK_BYTES = 256 * 1024
 JSON_MEDIA_TYPE = "application/json"
@@ -107,7 +110,12 @@ class ObjectStore:
         with _translated(key):
             url = self._client.presigned_put_object(self._bucket, str(key), _PRESIGNED_FOR)
             response = self._http.request(
-                "PUT", url, body=body, headers={"If-None-Match": "*", "Content-Type": media_type}, retries=False
+                "PUT",
+                url,
+                body=body,
+                headers={"If-None-Match": "*", "Content-Type": media_type},
+                timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT_SECONDS, read=CREATE_TIMEOUT_SECONDS),
+                retries=False,
             )
         if response.status == HTTPStatus.PRECONDITION_FAILED:
             return False

@@ -6,8 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from studio.errors import StudioError
-from studio.health import HealthReport, examine
+from studio.health import HealthReport, PortTakenError, examine
 from studio.logging import get_logger
 from studio.object_store import ConditionalWritesIgnoredError, ObjectStore
 from studio.settings import SettingsError
@@ -25,19 +24,26 @@ def run(service: str, body: Callable[[], None]) -> int:
     """Run a service's body and return its exit status; what stops a start is one line on standard error."""
     try:
         body()
-    except (SettingsError, StartupError, ConditionalWritesIgnoredError) as error:
+    except (SettingsError, StartupError, ConditionalWritesIgnoredError, PortTakenError) as error:
         print(f"{service}: {error}", file=sys.stderr)  # noqa: T201 - before there is a log, or for a person at a terminal
         return EXIT_MISCONFIGURED
     return 0
 
 
 def stop_signal() -> threading.Event:
-    """Return an event that SIGTERM and SIGINT set. To be called from the main thread."""
+    """Return an event that SIGTERM and SIGINT set. To be called from the main thread.
+
+    It is set from a thread of its own: a handler runs between two instructions of the main thread, which may hold the
+    very lock that setting the event, or writing a log, needs.
+    """
     stopping = threading.Event()
 
-    def stop(number: int, _: object) -> None:
+    def tell(number: int) -> None:
         get_logger(__name__).info("stop_requested", signal=signal.Signals(number).name)
         stopping.set()
+
+    def stop(number: int, _: object) -> None:
+        threading.Thread(target=tell, args=[number], name="stop").start()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
@@ -68,14 +74,11 @@ def await_ready(
         time.sleep(POLL_SECONDS)
 
 
-def require_conditional_writes(store: ObjectStore) -> None:
-    """Refuse a store on which a job could end twice.
+def require_conditional_writes(store: ObjectStore, *, timeout_seconds: float = START_TIMEOUT_SECONDS) -> None:
+    """Refuse a store on which a job could end twice; one that has just started may need a few tries to say so.
 
     Raises:
         ConditionalWritesIgnoredError: the store ignores ``If-None-Match``.
-        StartupError: the store failed in the middle of the check.
+        StartupError: the store did not take a write within ``timeout_seconds``.
     """
-    try:
-        store.check_conditional_writes()
-    except StudioError as error:
-        raise StartupError(f"the object store's self-check failed: {error}") from error
+    await_ready({"writes to the store": store.check_conditional_writes}, timeout_seconds=timeout_seconds)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Annotated, Self, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_core import PydanticUndefined
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from studio.contracts import limits
@@ -160,7 +160,7 @@ def load(block: type[Block]) -> Block:
 def described(block: type[SettingsBlock]) -> Mapping[str, tuple[str, str]]:
     """Return each variable of a block with its default as written in an environment file, and its description."""
     return {
-        name.upper(): (_as_text(field.get_default()), field.description or "")
+        name.upper(): ("" if _has_no_fixed_default(field) else _as_text(field.default), field.description or "")
         for name, field in block.model_fields.items()
     }
 
@@ -170,9 +170,11 @@ def _line(location: tuple[int | str, ...], message: str) -> str:
     return f"{str(location[0]).upper()}: {reason}" if location else reason
 
 
+def _has_no_fixed_default(field: FieldInfo) -> bool:
+    return field.is_required() or field.default is None or field.default_factory is not None
+
+
 def _as_text(default: object) -> str:
-    if default is None or default is PydanticUndefined:
-        return ""
     if isinstance(default, bool):
         return str(default).lower()
     if isinstance(default, tuple):

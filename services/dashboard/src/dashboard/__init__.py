@@ -1,0 +1,1 @@
+"""The Dramatiq dashboard behind the admin token."""

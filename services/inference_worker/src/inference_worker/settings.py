@@ -8,8 +8,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from inference_worker.models.processor import usable_cores
-from inference_worker.models.session import Engine
-from inference_worker.models.sessions import DEFAULT_ENGINE
+from inference_worker.models.session import DEFAULT_ENGINE, Engine
 from studio.settings import SettingsBlock
 
 _CACHE_NAME = "background-remover-studio"

@@ -1,0 +1,1 @@
+"""HTTP in, messages and objects out: uploads, job status, downloads."""

@@ -1,0 +1,1 @@
+"""Clock in, sweeps out."""

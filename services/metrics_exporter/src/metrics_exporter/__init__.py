@@ -1,0 +1,1 @@
+"""Prometheus text from the broker and from what the services tell."""

@@ -1,0 +1,38 @@
+"""What a person can choose about the embedded stack."""
+
+from pathlib import Path
+
+from dotenv import load_dotenv
+from pydantic import Field
+
+from studio.settings import SettingsBlock, load
+
+ENVIRONMENT_FILE = ".env"
+
+HIGHEST_INTERNAL_BASE = 55_000
+"""The farthest internal port lies 10,009 above the base (see ``port_plan``)."""
+
+
+class StackSettings(SettingsBlock):
+    """The embedded stack."""
+
+    studio_port: int = Field(default=8000, ge=1, le=65_535, description="Port of the studio's editor and API.")
+    studio_data_dir: Path = Field(default=Path(".studio"), description="Folder that keeps all data between runs.")
+    studio_internal_port_base: int = Field(
+        default=18_800,
+        ge=1024,
+        le=HIGHEST_INTERNAL_BASE,
+        description="First of the private ports: base to base+14, and base+10009.",
+    )
+
+
+def load_settings() -> StackSettings:
+    """Read the settings from the environment and, for what it does not name, from ``.env`` in the working directory.
+
+    The file's variables become part of this process's environment: the services that it starts inherit them.
+
+    Raises:
+        SettingsError: a value is wrong.
+    """
+    load_dotenv(Path.cwd() / ENVIRONMENT_FILE, override=False)
+    return load(StackSettings)

@@ -1,0 +1,52 @@
+"""Who may see the dashboard: the bearer of the admin token."""
+
+import base64
+import binascii
+import hmac
+from enum import Enum, auto
+
+from pydantic import SecretStr
+
+ADMIN_USER = b"admin"
+
+
+class Access(Enum):
+    """The answer to a request's credentials."""
+
+    GRANTED = auto()
+    DENIED = auto()
+    CLOSED = auto()
+    """There is no token, so nothing could open it."""
+
+
+class Gate:
+    """Compares credentials with the token, in a time that does not depend on them."""
+
+    def __init__(self, token: SecretStr | None) -> None:
+        self._token = token.get_secret_value().encode() if token else None
+
+    def access(self, authorization: str) -> Access:
+        """Judge an ``Authorization`` header ("" for none): ``Bearer``, or ``Basic`` with the user ``admin``."""
+        if self._token is None:
+            return Access.CLOSED
+        scheme, _, credentials = authorization.partition(" ")
+        match scheme.lower():
+            case "bearer":
+                granted = hmac.compare_digest(_header_bytes(credentials.strip()), self._token)
+            case "basic":
+                granted = hmac.compare_digest(_decoded(credentials), ADMIN_USER + b":" + self._token)
+            case _:
+                granted = False
+        return Access.GRANTED if granted else Access.DENIED
+
+
+def _decoded(credentials: str) -> bytes:
+    try:
+        return base64.b64decode(_header_bytes(credentials.strip()), validate=True)
+    except binascii.Error:
+        return b""
+
+
+def _header_bytes(text: str) -> bytes:
+    """Return a header's bytes as they were sent: WSGI hands them over as Latin-1 (PEP 3333)."""
+    return text.encode("latin-1")

@@ -1,0 +1,64 @@
+"""``python -m ingest_api``: serve the API until SIGTERM or SIGINT."""
+
+import sys
+import warnings
+
+import uvicorn
+from PIL import Image
+
+from ingest_api.app import create_app
+from ingest_api.dependencies import Configuration, connect
+from ingest_api.settings import ApiSettings
+from studio.logging import configure, get_logger
+from studio.messaging import quiet_library_logs
+from studio.process import await_ready, require_conditional_writes, run, stop_signal
+from studio.settings import BrokerSettings, LimitSettings, LogSettings, ModelSettings, StoreSettings, load
+
+SERVICE = "ingest_api"
+GRACE_SECONDS = 5
+
+
+def main() -> int:
+    """Run the service and return its exit status."""
+    return run(SERVICE, serve)
+
+
+def serve() -> None:
+    """Wait for the store and the broker, then serve."""
+    configure(load(LogSettings), SERVICE)
+    quiet_library_logs()
+    configuration = Configuration(
+        api=load(ApiSettings),
+        store=load(StoreSettings),
+        broker=load(BrokerSettings),
+        limits=load(LimitSettings),
+        models=load(ModelSettings),
+    )
+    _hush_pillow()
+    dependencies = connect(configuration)
+    stopping = stop_signal()
+    await_ready(dependencies.checks, stopping=stopping)
+    if stopping.is_set():
+        return
+    require_conditional_writes(dependencies.store)
+    api = configuration.api
+    get_logger(__name__).info("service_started", host=api.ingest_host, port=api.ingest_port)
+    uvicorn.run(
+        create_app(dependencies),
+        host=api.ingest_host,
+        port=api.ingest_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def _hush_pillow() -> None:
+    """Leave the judgement of pictures to ``image_header``: its limit is the operator's, which may be above Pillow's."""
+    Image.MAX_IMAGE_PIXELS = None
+    warnings.filterwarnings("ignore", module=r"PIL\.")  # damage in an upload is its sender's affair, not the log's
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""The error answers of an endpoint, for OpenAPI: schema and an example of each code."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from ingest_api.errors import STATUS, ErrorBody
+from studio.contracts.failures import FailureCode
+
+EXAMPLE_REQUEST_ID = "5f0c5c2f7a3b4f0e9a59d5f8a1c7b2e4"
+
+_MESSAGES: Mapping[FailureCode, str] = {
+    FailureCode.INVALID_REQUEST: "The request cannot be read: Invalid multipart data.",
+    FailureCode.NOT_FOUND: "There is no such job; it may have expired.",
+    FailureCode.UPLOAD_TIMEOUT: "The upload took longer than 30 seconds.",
+    FailureCode.JOB_NOT_FINISHED: "The job has not finished yet.",
+    FailureCode.JOB_ALREADY_FINISHED: "The job has already succeeded.",
+    FailureCode.JOB_HAS_NO_RESULT: "The job was cancelled, so it has no result.",
+    FailureCode.FILE_TOO_LARGE: "The file is larger than 25 MiB.",
+    FailureCode.UNSUPPORTED_MEDIA_TYPE: "The file is not a JPEG, PNG or WebP picture.",
+    FailureCode.IMAGE_TOO_LARGE: "The picture has 108.0 megapixels; at most 50.0 are accepted.",
+    FailureCode.CORRUPT_IMAGE: "The picture is damaged or incomplete.",
+    FailureCode.MISSING_FILE: (
+        "No whole file arrived. Send the photo as multipart/form-data, in a file field named 'file'."
+    ),
+    FailureCode.INVALID_OPTION: "format: Input should be 'png', 'webp' or 'jpeg'",
+    FailureCode.UNKNOWN_MODEL: "There is no model 'nosuch'. Served here: isnet.",
+    FailureCode.STORE_UNAVAILABLE: "The object store is not available. Please try again.",
+    FailureCode.INTERNAL_ERROR: "Something went wrong on our side. The log has the details under this request id.",
+}
+
+_RETRY_AFTER = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "example": 5}}}
+
+
+def error_responses(*codes: FailureCode) -> dict[int | str, dict[str, Any]]:
+    """Return FastAPI's ``responses`` for these codes, grouped by status; 500 is always among them."""
+    by_status: dict[int, list[FailureCode]] = defaultdict(list)
+    for code in (*codes, FailureCode.INTERNAL_ERROR):
+        by_status[STATUS[code].value].append(code)
+    documented: dict[int | str, dict[str, Any]] = {status: _documented(codes) for status, codes in by_status.items()}
+    # Without a "default", FastAPI would add a 422 of its own form to every operation that has a parameter.
+    documented["default"] = {"model": ErrorBody, "description": "Any other error has the same body."}
+    return documented
+
+
+def _documented(codes: list[FailureCode]) -> dict[str, Any]:
+    status = STATUS[codes[0]]
+    return {
+        "model": ErrorBody,
+        "description": f"{status.phrase}: " + ", ".join(f"`{code}`" for code in codes),
+        "headers": _RETRY_AFTER if status.value == STATUS[FailureCode.STORE_UNAVAILABLE] else {},
+        "content": {"application/json": {"examples": {code.value: {"value": _example(code)} for code in codes}}},
+    }
+
+
+def _example(code: FailureCode) -> dict[str, Any]:
+    return {"error": {"code": code.value, "message": _MESSAGES[code], "request_id": EXAMPLE_REQUEST_ID}}

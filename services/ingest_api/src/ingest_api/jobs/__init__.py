@@ -1,0 +1,1 @@
+"""A job, from its acceptance to its files."""

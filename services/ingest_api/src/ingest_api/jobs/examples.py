@@ -1,0 +1,53 @@
+"""A job for the documentation: built from the contracts, so that it cannot be out of date."""
+
+from datetime import UTC, datetime, timedelta
+
+from studio.contracts.job_view import job_view
+from studio.contracts.jobs import Job, JobOutcome, JobRequest, JobResult, JobState, SourceFacts, Stage
+from studio.contracts.options import OutputFormat, RemoveBackgroundOptions
+
+EXAMPLE_JOB_ID = "3f2a9c1be0d84c5f9a7b6d5e4c3b2a10"
+
+_CREATED_AT = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
+
+_REQUEST = JobRequest(
+    job_id=EXAMPLE_JOB_ID,
+    options=RemoveBackgroundOptions(model="isnet"),
+    source=SourceFacts(
+        filename="photo.jpg",
+        media_type="image/jpeg",
+        bytes=2_400_123,
+        sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        width=3000,
+        height=4000,
+        mode="RGB",
+        orientation=6,
+    ),
+    request_id="example",
+    created_at=_CREATED_AT,
+    expires_at=_CREATED_AT + timedelta(days=1),
+)
+
+_OUTCOME = JobOutcome(
+    state=JobState.SUCCEEDED,
+    attempt=1,
+    started_at=_CREATED_AT + timedelta(seconds=0.1),
+    finished_at=_CREATED_AT + timedelta(seconds=2.6),
+    stage_seconds={Stage.DECODING: 0.2, Stage.INFERRING: 1.6, Stage.ENCODING: 0.5},
+    result=JobResult(
+        cutout=OutputFormat.PNG.cutout,
+        media_type=OutputFormat.PNG.media_type,
+        bytes=9_120_441,
+        matte_bytes=803_112,
+        width=3000,
+        height=4000,
+        model="isnet",
+        engine="openvino",
+        device="AMD EPYC",
+    ),
+)
+
+
+def example_job(*, finished: bool) -> Job:
+    """Return a job that has just been accepted, or one that has succeeded."""
+    return job_view(_REQUEST, outcome=_OUTCOME if finished else None)

@@ -1,0 +1,22 @@
+"""The settings that ingest_api owns; the rest are the common library's blocks."""
+
+from pydantic import Field
+
+from studio.contracts import limits
+from studio.settings import SettingsBlock
+
+DEFAULT_PORT = 8000
+SECONDS_A_DAY = 86_400
+
+
+class ApiSettings(SettingsBlock):
+    """Where the API listens, how long an upload may take, and how long a job is kept."""
+
+    ingest_host: str = Field(default="127.0.0.1", description="Address on which the API listens.")
+    ingest_port: int = Field(default=DEFAULT_PORT, ge=0, le=65535, description="Port on which the API listens.")
+    upload_timeout_seconds: float = Field(
+        default=limits.DEFAULT_UPLOAD_TIMEOUT_SECONDS, gt=0, description="A whole upload may take so long."
+    )
+    cleanup_older_than_seconds: float = Field(
+        default=SECONDS_A_DAY, gt=0, description="How long a job and its files are kept after the upload."
+    )

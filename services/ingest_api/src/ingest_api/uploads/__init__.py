@@ -1,0 +1,1 @@
+"""Receiving a photo: limits while it streams, options, and what its header tells."""

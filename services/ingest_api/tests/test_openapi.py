@@ -1,0 +1,91 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest_api.errors import ErrorBody
+from ingest_api.jobs.schemas import JobLinks, JobView
+from ingest_api.openapi import document
+from studio.contracts.options import RemoveBackgroundOptions
+
+COMMITTED = Path(__file__).parents[3] / "docs" / "openapi.json"
+METHODS = {"get", "post"}
+
+
+@pytest.fixture(scope="module")
+def openapi() -> dict[str, Any]:
+    return document()
+
+
+def operations(openapi: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, item in openapi["paths"].items():
+        for method in METHODS & set(item):
+            yield f"{method.upper()} {path}", item[method]
+
+
+def test_the_committed_description_is_current(openapi: dict[str, Any]) -> None:
+    assert json.loads(COMMITTED.read_text(encoding="utf-8")) == openapi, "run: make openapi"
+
+
+def test_it_is_the_same_for_every_setting(openapi: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"MODELS": "u2netp", "MAX_IMAGE_BYTES": "4096", "UPLOAD_TIMEOUT_SECONDS": "1"}.items():
+        monkeypatch.setenv(name, value)
+
+    assert document() == openapi
+
+
+def test_every_operation_is_described(openapi: dict[str, Any]) -> None:
+    for name, operation in operations(openapi):
+        assert operation["tags"], name
+        assert operation["summary"], name
+        assert operation["description"], name
+
+
+def test_every_error_has_the_error_body_and_an_example_that_fits_it(openapi: dict[str, Any]) -> None:
+    for name, operation in operations(openapi):
+        for status, answer in operation["responses"].items():
+            if status[0] not in "45" or (name, status) == ("GET /api/health/ready", "503"):
+                continue
+            content = answer["content"]["application/json"]
+            assert content["schema"] == {"$ref": "#/components/schemas/ErrorBody"}, (name, status)
+            assert content["examples"], (name, status)
+            for code, example in content["examples"].items():
+                assert ErrorBody.model_validate(example["value"]).error.code == code
+    assert "HTTPValidationError" not in openapi["components"]["schemas"]
+
+
+def test_the_examples_of_jobs_are_jobs(openapi: dict[str, Any]) -> None:
+    get_job = openapi["paths"]["/api/jobs/{job_id}"]["get"]
+
+    example = get_job["responses"]["200"]["content"]["application/json"]["example"]
+
+    # FastAPI leaves null out of examples
+    links = dict.fromkeys(JobLinks.model_fields) | example["links"]
+    assert JobView.model_validate(example | {"links": links}).links.download
+
+
+def test_the_upload_describes_its_file_and_each_option(openapi: dict[str, Any]) -> None:
+    body = openapi["paths"]["/api/jobs/remove-bg"]["post"]["requestBody"]
+
+    form = body["content"]["multipart/form-data"]["schema"]
+    assert set(form["properties"]) == {"file", *RemoveBackgroundOptions.model_fields}
+    assert form["required"] == ["file"]
+
+
+def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
+    def references(node: object) -> Iterator[str]:
+        if isinstance(node, dict):
+            if isinstance(reference := node.get("$ref"), str):
+                yield reference
+            for value in node.values():
+                yield from references(value)
+        elif isinstance(node, list):
+            for value in node:
+                yield from references(value)
+
+    found = set(references(openapi))
+
+    assert found
+    assert found <= {f"#/components/schemas/{name}" for name in openapi["components"]["schemas"]}

@@ -1,0 +1,248 @@
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from ingest_api.app import create_app
+from ingest_api.dependencies import Configuration, connect
+from studio.contracts.jobs import JobState
+from studio.contracts.keys import EXPIRY_PREFIX, JOBS_PREFIX, JobKey, JobObject
+from studio.job_records import JobRecords
+from studio.object_store import ObjectStore
+
+UPLOAD = "/api/jobs/remove-bg"
+Maker = Callable[..., bytes]
+
+
+def refusal(answer: Any) -> tuple[int, str]:  # noqa: ANN401
+    return answer.status_code, answer.json()["error"]["code"]
+
+
+def is_empty(store: ObjectStore) -> bool:
+    return not list(store.list(""))
+
+
+def test_an_upload_becomes_a_job_that_waits(
+    client: TestClient, picture: Maker, records: JobRecords, store: ObjectStore, sent: Callable[[str], list[Any]]
+) -> None:
+    # given
+    photo = picture("JPEG", size=(64, 48))
+
+    # when
+    answer = client.post(UPLOAD, files={"file": ("my photo.png", photo)}, headers={"X-Request-ID": "mine-1"})
+
+    # then the client has a job
+    assert answer.status_code == 202
+    job = answer.json()
+    path = f"/api/jobs/{job['id']}"
+    assert answer.headers["Location"] == path
+    assert (job["state"], job["stage"], job["percent"]) == ("queued", "queued", 0)
+    assert job["links"] == {
+        "self": path,
+        "source": f"{path}/source",
+        "matte": None,
+        "download": None,
+        "cancel": f"{path}/cancel",
+    }
+    # and its facts are stored
+    request = records.request(job["id"])
+    assert request is not None
+    assert request.request_id == "mine-1"
+    assert request.expires_at - request.created_at == timedelta(days=1)
+    assert request.source.model_dump() == {
+        "filename": "my photo.png",
+        "media_type": "image/jpeg",
+        "bytes": len(photo),
+        "sha256": hashlib.sha256(photo).hexdigest(),
+        "width": 64,
+        "height": 48,
+        "mode": "RGB",
+        "orientation": 1,
+        "frames": 1,
+    }
+    with store.open(JobKey(job["id"], JobObject.SOURCE)) as stored:
+        assert (b"".join(stored.chunks), stored.media_type) == (photo, "image/jpeg")
+    assert [row.key.rsplit("/", 1)[1] for row in store.list(EXPIRY_PREFIX)] == [job["id"]]
+    # and the others are told
+    assert sent("inference") == [{"actor": "inference.remove_background", "job_id": job["id"]}]
+    assert [(note["actor"], note["job_id"], note["source_bytes"]) for note in sent("telemetry")] == [
+        ("telemetry.job_accepted", job["id"], len(photo))
+    ]
+
+
+def test_a_photo_larger_than_memory_keeps_for_a_form_arrives_whole(
+    client: TestClient, picture: Maker, store: ObjectStore
+) -> None:
+    photo = picture("PNG", size=(64, 48)) + bytes(1_500_000)
+
+    job_id = client.post(UPLOAD, files={"file": ("p.png", photo)}).json()["id"]
+
+    assert store.read(JobKey(job_id, JobObject.SOURCE)) == photo
+
+
+def test_options_are_kept_and_an_empty_one_is_absent(client: TestClient, picture: Maker) -> None:
+    form = {"model": "", "format": "jpeg", "background": ""}
+
+    answer = client.post(UPLOAD, data=form, files={"file": ("p.jpg", picture())})
+
+    assert answer.json()["options"] == {"model": "isnet", "format": "jpeg", "background": "#ffffff"}
+
+
+def test_a_served_model_a_format_and_a_colour_may_be_chosen(client: TestClient, picture: Maker) -> None:
+    form = {"model": "u2netp", "format": "webp", "background": "#1E9"}
+
+    answer = client.post(UPLOAD, data=form, files={"file": ("p.jpg", picture())})
+
+    assert answer.json()["options"] == {"model": "u2netp", "format": "webp", "background": "#11ee99"}
+
+
+@pytest.mark.parametrize(
+    ("form", "named"),
+    [
+        ({"format": "gif"}, "format"),
+        ({"background": "blueish"}, "background"),
+        ({"size": "full"}, "size"),
+        ({"model": ["isnet", "isnet"]}, "model"),
+        ({"file": "text beside the file"}, "file"),
+        ({"model": "x" * 100}, "model"),
+    ],
+)
+def test_a_bad_option_is_refused_by_name_and_nothing_is_stored(
+    client: TestClient, picture: Maker, store: ObjectStore, form: dict[str, Any], named: str
+) -> None:
+    answer = client.post(UPLOAD, data=form, files={"file": ("p.jpg", picture())})
+
+    assert refusal(answer) == (422, "invalid_option")
+    assert answer.json()["error"]["message"].startswith(f"{named}: ")
+    assert is_empty(store)
+
+
+def test_a_model_that_is_not_served_is_refused_with_those_that_are(client: TestClient, picture: Maker) -> None:
+    answer = client.post(UPLOAD, data={"model": "silueta"}, files={"file": ("p.jpg", picture())})
+
+    assert refusal(answer) == (422, "unknown_model")
+    assert "isnet, u2netp" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "request_of",
+    [
+        {"files": {"file": ("p.jpg", b"")}},
+        {"files": {"format": (None, "png")}},
+        {"files": {"file": (None, "not a file")}},
+        {"data": {"format": "png"}},
+        {"json": {"file": "p.jpg"}},
+        {},
+    ],
+    ids=["empty", "no file", "a text", "urlencoded", "json", "no body"],
+)
+def test_a_missing_file_is_said_to_be_missing(client: TestClient, request_of: dict[str, Any]) -> None:
+    assert refusal(client.post(UPLOAD, **request_of)) == (422, "missing_file")
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("multipart/form-data", b"--b--\r\n"),
+        ("multipart/form-data; boundary=b", b"no boundary here"),
+        ("multipart/form-data; boundary=b", b"--b\r\nContent-Disposition: form-data\r\n\r\nnameless\r\n--b--\r\n"),
+        (
+            "multipart/form-data; boundary=b; charset=undefined",
+            b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n',
+        ),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_an_invalid_request(client: TestClient, content_type: str, body: bytes) -> None:
+    answer = client.post(UPLOAD, content=body, headers={"Content-Type": content_type})
+
+    assert refusal(answer) == (400, "invalid_request")
+
+
+def test_two_files_are_too_many(client: TestClient, picture: Maker) -> None:
+    files = [("file", ("a.jpg", picture())), ("file", ("b.jpg", picture()))]
+
+    assert refusal(client.post(UPLOAD, files=files)) == (400, "invalid_request")
+
+
+def test_many_fields_are_too_many(client: TestClient, picture: Maker) -> None:
+    form = {f"field{number}": "x" for number in range(40)}
+
+    assert refusal(client.post(UPLOAD, data=form, files={"file": ("a.jpg", picture())})) == (400, "invalid_request")
+
+
+def test_an_option_of_a_megabyte_is_not_read(client: TestClient, picture: Maker) -> None:
+    answer = client.post(UPLOAD, data={"model": "x" * 1_000_000}, files={"file": ("a.jpg", picture())})
+
+    assert refusal(answer) == (400, "invalid_request")
+
+
+def test_pictures_are_judged_before_anything_is_stored(
+    client: TestClient, picture: Maker, png_chunks: Maker, store: ObjectStore
+) -> None:
+    cases = {
+        "p.jpg": (png_chunks(60_000, 60_000), (422, "image_too_large")),
+        "p.png": (picture("PNG")[:-20], (422, "corrupt_image")),
+        "p.webp": (picture("GIF", mode="P"), (415, "unsupported_media_type")),
+    }
+
+    for name, (data, expected) in cases.items():
+        assert refusal(client.post(UPLOAD, files={"file": (name, data, "image/png")})) == expected
+    assert is_empty(store)
+
+
+def test_a_picture_too_wide_for_webp_is_refused_when_webp_is_asked_for(client: TestClient, png_chunks: Maker) -> None:
+    wide = png_chunks(16_384, 10)
+
+    assert refusal(client.post(UPLOAD, data={"format": "webp"}, files={"file": ("w.png", wide)})) == (
+        422,
+        "image_too_large",
+    )
+    assert client.post(UPLOAD, data={"format": "png"}, files={"file": ("w.png", wide)}).status_code == 202
+
+
+def test_a_hostile_file_name_is_only_shown(client: TestClient, picture: Maker, store: ObjectStore) -> None:
+    name = "../" * 20 + "x" * 3900 + "\u202egnp.jpg"
+
+    answer = client.post(UPLOAD, files={"file": (name, picture())})
+
+    assert answer.status_code == 202
+    shown = answer.json()["source"]["filename"]
+    assert (len(shown), shown[-4:]) == (120, ".jpg")
+    assert sorted(row.key for row in store.list(JOBS_PREFIX)) == [
+        f"jobs/{answer.json()['id']}/request.json",
+        f"jobs/{answer.json()['id']}/source",
+    ]
+
+
+def test_without_the_broker_the_job_is_accepted_all_the_same(
+    configuration: Configuration, picture: Maker, records: JobRecords
+) -> None:
+    # given
+    nowhere = configuration.broker.model_copy(update={"redis_url": SecretStr("redis://127.0.0.1:9/0")})
+    client = TestClient(create_app(connect(replace(configuration, broker=nowhere))))
+
+    # when
+    answer = client.post(UPLOAD, files={"file": ("p.jpg", picture())})
+
+    # then
+    assert answer.status_code == 202
+    job = records.view(answer.json()["id"])
+    assert job is not None
+    assert job.state is JobState.QUEUED
+
+
+def test_without_the_store_nothing_is_accepted(
+    without_store: Configuration, picture: Maker, sent: Callable[[str], list[Any]]
+) -> None:
+    client = TestClient(create_app(connect(without_store)))
+
+    answer = client.post(UPLOAD, files={"file": ("p.jpg", picture())})
+
+    assert refusal(answer) == (503, "store_unavailable")
+    assert answer.headers["Retry-After"] == "5"
+    assert sent("inference") == []
