@@ -32,7 +32,7 @@ SOURCES = {
     "webp": lambda: as_file(lemur(), "WEBP", quality=90),
     "16-bit png": _sixteen_bit_png,
     "cmyk jpeg": lambda: as_file(lemur().convert("CMYK"), "JPEG", quality=92),
-    **{f"exif {number}": lambda number=number: lemur_with_orientation(number) for number in range(1, 9)},
+    **{f"exif {number}": lambda number=number: lemur_with_orientation(number) for number in (5, 6)},
 }
 
 

@@ -10,7 +10,8 @@ from studio_testing.photos import lemur_jpeg
 from studio_testing.stack import RunningStack, started_stack
 from studio_testing.studio_client import Studio
 
-LARGE = (3720, 2408)
+LARGE = (6090, 3941)
+"""24 megapixels: decoding and encoding them alone takes longer than finding the worker to kill."""
 
 
 def test_a_job_whose_worker_is_killed_still_ends(studio: Studio, studio_stack: RunningStack) -> None:

@@ -12,7 +12,7 @@ from dramatiq.common import xq_name
 from dramatiq.errors import Retry
 from pydantic import SecretStr
 
-from studio.consumer import UNREADABLE, QueueConsumer, consumer_middleware
+from studio.consumer import ConsumerDiedError, QueueConsumer, consumer_middleware
 from studio.contracts.ids import new_id
 from studio.contracts.messages import Queue, RemoveBackground, RemoveBackgroundInBatch
 from studio.errors import BrokerUnavailableError
@@ -28,8 +28,8 @@ class Inbox:
     def __init__(self, settings: BrokerSettings) -> None:
         self.messages: queue.Queue[RemoveBackground] = queue.Queue()
         self.broker = make_broker(settings, consumer_middleware(time_limit_seconds=30))
-        handle(self.broker, RemoveBackground, self.receive, throws=UNREADABLE)
-        handle(self.broker, RemoveBackgroundInBatch, self.receive, priority=10, throws=UNREADABLE)
+        handle(self.broker, RemoveBackground, self.receive)
+        handle(self.broker, RemoveBackgroundInBatch, self.receive, priority=10)
         self.consumer = QueueConsumer(self.broker)
 
     def receive(self, message: RemoveBackground) -> None:
@@ -121,7 +121,7 @@ def test_a_handler_that_asks_for_a_retry_is_called_again(broker_settings: Broker
             raise Retry(delay=50)
 
     broker = make_broker(broker_settings, consumer_middleware(time_limit_seconds=30))
-    handle(broker, RemoveBackground, work, throws=UNREADABLE)
+    handle(broker, RemoveBackground, work)
     consumer = QueueConsumer(broker)
     send(make_broker(broker_settings), RemoveBackground(job_id=new_id()))
     consumer.start()
@@ -143,6 +143,23 @@ def test_messages_of_a_process_that_died_come_back(broker_settings: BrokerSettin
 
     with Inbox(broker_settings) as inbox:
         assert inbox.messages.get(timeout=PATIENCE_SECONDS) == message
+
+
+def test_a_consumer_that_loses_a_thread_ends_with_its_process(broker_settings: BrokerSettings) -> None:
+    """What dramatiq leaves behind when Redis fails at a bad moment: one thread less, and a fresh heartbeat."""
+    inbox = Inbox(broker_settings)
+    inbox.consumer.start()
+    inbox.consumer.check()
+    thread = inbox.consumer._worker.workers[0]
+
+    thread.stop()
+    thread.join()
+
+    with pytest.raises(BrokerUnavailableError, match="have died"):
+        inbox.consumer.check()
+    with pytest.raises(ConsumerDiedError):
+        inbox.consumer.run_until(threading.Event(), grace_seconds=1)
+    inbox.consumer.stop(grace_seconds=2)
 
 
 def test_a_broker_that_is_down_is_said_to_be_down() -> None:

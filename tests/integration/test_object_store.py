@@ -56,8 +56,8 @@ def test_the_second_create_is_refused_and_changes_nothing(store: ObjectStore) ->
 def test_of_many_creates_at_once_exactly_one_wins(store: ObjectStore) -> None:
     key = _key(JobObject.OUTCOME)
 
-    with ThreadPoolExecutor(16) as pool:
-        won = list(pool.map(lambda number: store.create(key, b"%d" % number), range(48)))
+    with ThreadPoolExecutor(4) as pool:
+        won = list(pool.map(lambda number: store.create(key, b"%d" % number), range(24)))
 
     assert sum(won) == 1
     assert store.read(key) == b"%d" % won.index(True)

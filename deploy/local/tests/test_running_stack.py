@@ -54,6 +54,15 @@ def test_a_taken_port_is_named_with_its_purpose_and_its_variable(lasting_stack: 
         assert part in second.stderr
 
 
+def test_a_port_that_two_parts_would_share_is_named_with_both_variables(tmp_path: Path) -> None:
+    answer = _run_launcher(tmp_path, {"STUDIO_PORT": "8000", "STUDIO_INTERNAL_PORT_BASE": "7995"})
+
+    assert answer.returncode == 2
+    assert answer.stderr.count("\n") == 1
+    for part in ("port 8000", "STUDIO_PORT", "STUDIO_INTERNAL_PORT_BASE", "the inference worker's health"):
+        assert part in answer.stderr
+
+
 def test_status_names_each_program_with_its_process(lasting_stack: RunningStack, tmp_path: Path) -> None:
     answer = _run_launcher(tmp_path, {"STUDIO_DATA_DIR": str(lasting_stack.folder.root)}, "status")
 

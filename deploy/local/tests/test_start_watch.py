@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from local_stack.start_watch import DEATHS_ALLOWED, EXIT_MISCONFIGURED, StartWatch
+from local_stack.start_watch import DEATHS_ALLOWED, EXIT_MISCONFIGURED, SETTLED_SECONDS, StartWatch
 from local_stack.supervision import ProgramState, ProgramStatus
 from studio import process
 
@@ -30,3 +30,12 @@ def test_a_program_that_ends_again_and_again_has_failed() -> None:
     endings = [watch.failed_program([replace(UP, ended_at=101 + death)]) for death in range(DEATHS_ALLOWED)]
 
     assert endings == [None, None, "api"]
+
+
+def test_programs_are_settled_once_all_have_run_for_a_while() -> None:
+    later, starting = replace(UP, started_at=UP.started_at + 1), replace(UP, state=ProgramState.STARTING)
+    now = UP.started_at + SETTLED_SECONDS
+
+    assert StartWatch.are_settled([UP], now)
+    assert not StartWatch.are_settled([UP, later], now)
+    assert not StartWatch.are_settled([UP, starting], now)

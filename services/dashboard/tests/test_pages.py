@@ -11,7 +11,7 @@ from dramatiq.brokers.redis import RedisBroker
 from studio.consumer import QueueConsumer, consumer_middleware
 from studio.contracts.ids import new_id
 from studio.contracts.messages import Queue, RemoveBackground, RunCleanup
-from studio.messaging import handle, make_broker, send
+from studio.messaging import UnreadableMessageError, handle, make_broker, send
 from studio.settings import BrokerSettings
 from studio_testing.waiting import wait_until
 
@@ -32,10 +32,10 @@ def dead_letter(broker_settings: BrokerSettings) -> RunCleanup:
     """A message whose handler has failed for good."""
 
     def fail(_: RunCleanup) -> None:
-        raise ZeroDivisionError
+        raise UnreadableMessageError
 
     broker = make_broker(broker_settings, consumer_middleware(time_limit_seconds=10))
-    handle(broker, RunCleanup, fail, throws=ZeroDivisionError)
+    handle(broker, RunCleanup, fail)
     consumer = QueueConsumer(broker)
     consumer.start()
     message = RunCleanup(cleanup_id=new_id(), older_than_seconds=0)

@@ -38,6 +38,20 @@ def test_a_flat_matte_keeps_its_value_and_is_never_stretched(rgb: npt.NDArray[np
     assert np.abs(alpha.astype(float) - value * 255).max() <= 1
 
 
+@pytest.mark.parametrize("size", [(1000, 8192), (720, 1280), (8192, 1000), (300, 300), (3000, 4000)])
+def test_a_soft_edge_stays_soft_at_every_size(size: tuple[int, int]) -> None:
+    """A ramp over the whole matte must not come out in steps, not even when one axis grows and the other shrinks."""
+    height, width = size
+    ramp = np.linspace(0, 1, 1024, dtype=np.float32)[None, :].repeat(1024, axis=0)
+
+    across = to_full_size(ramp, Picture(np.zeros((height, width, 3), np.uint8)))[height // 2].astype(int)
+    down = to_full_size(ramp.T.copy(), Picture(np.zeros((height, width, 3), np.uint8)))[:, width // 2].astype(int)
+
+    for line in (across, down):
+        expected = np.linspace(0, 255, len(line))
+        assert np.abs(line - expected).max() <= 2
+
+
 @given(pictures, mattes)
 def test_transparency_of_the_source_is_never_undone(rgb: npt.NDArray[np.uint8], matte: npt.NDArray[np.float32]) -> None:
     source_alpha = np.full(rgb.shape[:2], 100, np.uint8)

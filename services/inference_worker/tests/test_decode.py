@@ -1,5 +1,7 @@
 """Whatever a file's orientation, colours and depth: upright 8-bit sRGB comes out."""
 
+import struct
+import zlib
 from io import BytesIO
 
 import numpy as np
@@ -80,6 +82,31 @@ def test_a_palette_colour_marked_transparent_becomes_alpha() -> None:
 
     assert picture.alpha is not None
     assert picture.alpha.tolist() == [[0, 255]]
+
+
+@pytest.mark.parametrize(
+    ("bit_depth", "colour_type", "samples", "marked"),
+    [
+        (2, 0, bytes([0b01_10_00_00]), (1).to_bytes(2, "big")),
+        (4, 0, bytes([0x1F, 0x00]), (1).to_bytes(2, "big")),
+        (16, 2, bytes.fromhex("123456789abc") + bytes(12), bytes.fromhex("123456789abc")),
+    ],
+    ids=["2-bit grey", "4-bit grey", "16-bit colour"],
+)
+def test_a_colour_marked_transparent_is_found_at_every_depth(
+    bit_depth: int, colour_type: int, samples: bytes, marked: bytes
+) -> None:
+    """Given three pixels in a row, the first of the marked colour (PNG: tRNS)."""
+    header = struct.pack(">IIBBBBB", 3, 1, bit_depth, colour_type, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"tRNS", marked), (b"IDAT", zlib.compress(b"\0" + samples)), (b"IEND", b""))
+    png = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in chunks
+    )
+
+    picture = decode(png, 1)
+
+    assert picture.alpha is not None
+    assert picture.alpha.tolist() == [[0, 255, 255]]
 
 
 def test_an_embedded_profile_is_converted_to_srgb() -> None:

@@ -15,6 +15,7 @@ from studio.contracts.failures import FailureCode
 from studio.contracts.ids import new_id
 from studio.contracts.jobs import (
     JobCancel,
+    JobFailure,
     JobOutcome,
     JobProgress,
     JobRequest,
@@ -23,10 +24,10 @@ from studio.contracts.jobs import (
     SourceFacts,
     Stage,
 )
-from studio.contracts.keys import FAILED_PREFIX, JobKey, JobObject
+from studio.contracts.keys import FAILED_PREFIX, JobKey, JobObject, job_prefix
 from studio.contracts.messages import JobFinished, RemoveBackground
 from studio.contracts.options import RemoveBackgroundOptions
-from studio.errors import PermanentError, StoreUnavailableError
+from studio.errors import ObjectNotFoundError, PermanentError, StoreUnavailableError
 from studio.job_records import JobRecords, utc_now
 from studio.object_store import ObjectStore
 from studio.settings import StoreSettings
@@ -71,14 +72,19 @@ class World:
         self.records = JobRecords(self.store)
         self.pipeline = Pipeline(self.store)
         self.announced: list[JobFinished] = []
+        self.ending = JobEnding(self.store, self.records, self.announced.append, utc_now, self.sleep)
+        self.pauses: list[float] = []
         self.handler = RemoveBackgroundHandler(
             records=self.records,
             pipeline=self.pipeline,  # type: ignore[arg-type]
-            ending=JobEnding(self.store, self.records, self.announced.append, utc_now),
+            ending=self.ending,
             policy=AttemptPolicy(retries=2, intervals_seconds=(1.0, 5.0)),
             worker_name="tester",
             clock=utc_now,
         )
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
 
     def accept(self) -> str:
         now = utc_now()
@@ -92,6 +98,7 @@ class World:
             created_at=now,
             expires_at=now + timedelta(hours=1),
         )
+        self.records.reserve(request)
         self.records.accept(request)
         return request.job_id
 
@@ -280,6 +287,70 @@ def test_results_survive_when_the_other_one_succeeded(world: World) -> None:
     world.deliver(job_id)
 
     assert world.has_results(job_id)
+
+
+def test_a_crash_between_the_outcome_and_what_follows_it_is_made_good(world: World) -> None:
+    """Given a failed outcome whose index entry was never written, and results that were not dropped."""
+    job_id = world.accept()
+    failure = JobFailure(code=FailureCode.CORRUPT_IMAGE, message="broken")
+    outcome = JobOutcome(state=JobState.FAILED, attempt=1, finished_at=utc_now(), error=failure)
+    world.store.create(JobKey(job_id, JobObject.OUTCOME), outcome.model_dump_json().encode())
+    world.store.put(JobKey(job_id, JobObject.MATTE), b"matte", media_type="image/png")
+
+    world.deliver(job_id)
+
+    assert [row.key.endswith(job_id) for row in world.store.list(FAILED_PREFIX)] == [True]
+    assert not world.has_results(job_id)
+
+
+def test_an_outcome_whose_answer_was_lost_still_counts_as_ours(world: World) -> None:
+    """The store took the outcome, and the connection broke before it could say so."""
+    job_id = world.accept()
+    outcome = JobOutcome(state=JobState.FAILED, attempt=1, finished_at=utc_now())
+    world.store.create(JobKey(job_id, JobObject.OUTCOME), outcome.model_dump_json().encode())
+
+    assert world.records.finish(job_id, outcome)
+    assert not world.records.finish(job_id, outcome.model_copy(update={"attempt": 2}))
+
+
+def test_a_short_trouble_of_the_store_does_not_cost_the_finished_work(world: World) -> None:
+    job_id = world.accept()
+    finish = world.records.finish
+
+    def finish_at_the_third_try(job_id: str, outcome: JobOutcome) -> bool:
+        if len(world.pauses) < 2:
+            raise StoreUnavailableError("down")
+        return finish(job_id, outcome)
+
+    world.records.finish = finish_at_the_third_try  # type: ignore[method-assign]
+
+    world.deliver(job_id)
+
+    assert world.pipeline.runs == 1
+    assert world.outcome(job_id).state is JobState.SUCCEEDED
+
+
+def test_a_job_without_its_source_fails_instead_of_hanging(world: World) -> None:
+    job_id = world.accept()
+    world.pipeline.then = _raising(ObjectNotFoundError("source"))
+
+    world.deliver(job_id)
+
+    assert world.outcome(job_id).state is JobState.FAILED
+
+
+def test_a_job_removed_while_it_ran_leaves_nothing_behind(world: World) -> None:
+    job_id = world.accept()
+
+    def remove(request: JobRequest) -> None:
+        world.store.delete([JobKey(request.job_id, JobObject.REQUEST)])
+        raise ObjectNotFoundError("source")
+
+    world.pipeline.then = remove
+
+    world.deliver(job_id)
+
+    assert list(world.store.list(job_prefix(job_id))) == []
 
 
 def _raising(error: BaseException) -> Callable[[JobRequest], None]:

@@ -1,5 +1,6 @@
 """The API over real servers, and pictures made for each test."""
 
+import asyncio
 import io
 import struct
 import threading
@@ -11,10 +12,10 @@ from dataclasses import replace
 from typing import Any
 
 import dramatiq
+import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from PIL import Image
 
 from ingest_api.app import create_app
@@ -26,6 +27,21 @@ from studio.object_store import ObjectStore
 from studio.settings import BrokerSettings, LimitSettings, ModelSettings, StoreSettings
 
 UPLOAD = "/api/jobs/remove-bg"
+
+
+class InProcess(httpx.BaseTransport):
+    """Calls an app in the thread that asks, each request in a loop of its own."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = httpx.ASGITransport(app)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        async def answer() -> httpx.Response:
+            answer = await self._app.handle_async_request(request)
+            content = await answer.aread()
+            return httpx.Response(answer.status_code, headers=answer.headers, content=content)
+
+        return asyncio.run(answer())
 
 
 @pytest.fixture
@@ -45,8 +61,14 @@ def dependencies(configuration: Configuration) -> Dependencies:
 
 
 @pytest.fixture
-def client(dependencies: Dependencies) -> Iterator[TestClient]:
-    with TestClient(create_app(dependencies)) as client:
+def client_of() -> Callable[[FastAPI], httpx.Client]:
+    """Make a client that calls an app without a socket."""
+    return lambda app: httpx.Client(transport=InProcess(app), base_url="http://testserver")
+
+
+@pytest.fixture
+def client(dependencies: Dependencies, client_of: Callable[[FastAPI], httpx.Client]) -> Iterator[httpx.Client]:
+    with client_of(create_app(dependencies)) as client:
         yield client
 
 
@@ -155,7 +177,7 @@ def webp_of_34_bytes() -> Callable[[int, int], bytes]:
 
 
 @pytest.fixture
-def job_id(client: TestClient, picture: Callable[..., bytes]) -> str:
+def job_id(client: httpx.Client, picture: Callable[..., bytes]) -> str:
     """A job that has just been accepted."""
     answer = client.post(UPLOAD, files={"file": ("Füße am Strand.jpg", picture())})
     assert answer.status_code == 202

@@ -1,8 +1,10 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
-from fastapi.testclient import TestClient
+from fastapi import FastAPI
 from pydantic import SecretStr
 
 from ingest_api.app import create_app
@@ -10,6 +12,8 @@ from ingest_api.dependencies import Configuration, connect
 from studio.contracts.keys import WorkerKey
 from studio.contracts.workers import WORKER_STALE_SECONDS, WorkerReport
 from studio.object_store import JSON_MEDIA_TYPE, ObjectStore
+
+ClientOf = Callable[[FastAPI], httpx.Client]
 
 
 def report(store: ObjectStore, name: str, *, age_seconds: float = 0, models: tuple[str, ...] = ("isnet",)) -> None:
@@ -26,13 +30,15 @@ def report(store: ObjectStore, name: str, *, age_seconds: float = 0, models: tup
     store.put(WorkerKey(name), fact.model_dump_json().encode(), media_type=JSON_MEDIA_TYPE)
 
 
-def test_a_process_that_answers_is_alive_though_all_else_is_gone(without_store: Configuration) -> None:
-    answer = TestClient(create_app(connect(without_store))).get("/api/health")
+def test_a_process_that_answers_is_alive_though_all_else_is_gone(
+    without_store: Configuration, client_of: ClientOf
+) -> None:
+    answer = client_of(create_app(connect(without_store))).get("/api/health")
 
     assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
 
 
-def test_without_a_worker_uploads_are_taken_all_the_same(client: TestClient) -> None:
+def test_without_a_worker_uploads_are_taken_all_the_same(client: httpx.Client) -> None:
     answer = client.get("/api/health/ready")
 
     assert answer.status_code == 200
@@ -40,7 +46,7 @@ def test_without_a_worker_uploads_are_taken_all_the_same(client: TestClient) -> 
 
 
 def test_live_workers_are_listed_and_stale_or_unreadable_reports_are_not(
-    client: TestClient, store: ObjectStore
+    client: httpx.Client, store: ObjectStore
 ) -> None:
     report(store, "alive")
     report(store, "gone", age_seconds=WORKER_STALE_SECONDS + 5)
@@ -52,19 +58,21 @@ def test_live_workers_are_listed_and_stale_or_unreadable_reports_are_not(
     assert [(worker["name"], worker["device"]) for worker in answer.json()["workers"]] == [("alive", "a processor")]
 
 
-def test_without_the_store_nothing_is_ready(without_store: Configuration) -> None:
-    answer = TestClient(create_app(connect(without_store))).get("/api/health/ready")
+def test_without_the_store_nothing_is_ready(without_store: Configuration, client_of: ClientOf) -> None:
+    answer = client_of(create_app(connect(without_store))).get("/api/health/ready")
 
     assert answer.status_code == 503
     assert answer.json()["status"] == "not_ready"
     assert answer.json()["checks"] == {"store": "store_unavailable", "broker": "ok"}
 
 
-def test_without_the_broker_nothing_is_ready(configuration: Configuration, store: ObjectStore) -> None:
+def test_without_the_broker_nothing_is_ready(
+    configuration: Configuration, store: ObjectStore, client_of: ClientOf
+) -> None:
     report(store, "alive")
     nowhere = configuration.broker.model_copy(update={"redis_url": SecretStr("redis://127.0.0.1:9/0")})
 
-    answer = TestClient(create_app(connect(replace(configuration, broker=nowhere)))).get("/api/health/ready")
+    answer = client_of(create_app(connect(replace(configuration, broker=nowhere)))).get("/api/health/ready")
 
     assert answer.status_code == 503
     assert answer.json()["checks"] == {"store": "ok", "broker": "broker_unavailable"}
@@ -72,7 +80,7 @@ def test_without_the_broker_nothing_is_ready(configuration: Configuration, store
 
 
 def test_the_models_served_are_listed_with_licence_default_and_the_device_that_runs_them(
-    client: TestClient, store: ObjectStore
+    client: httpx.Client, store: ObjectStore
 ) -> None:
     report(store, "one")
     report(store, "two", models=("isnet", "u2netp"))
@@ -91,5 +99,7 @@ def test_the_models_served_are_listed_with_licence_default_and_the_device_that_r
 
 
 @pytest.mark.parametrize("path", ["/api/models", "/api/jobs/" + "0" * 32])
-def test_what_needs_the_store_says_so_when_it_is_gone(without_store: Configuration, path: str) -> None:
-    assert TestClient(create_app(connect(without_store))).get(path).status_code == 503
+def test_what_needs_the_store_says_so_when_it_is_gone(
+    without_store: Configuration, path: str, client_of: ClientOf
+) -> None:
+    assert client_of(create_app(connect(without_store))).get(path).status_code == 503

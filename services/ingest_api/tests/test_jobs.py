@@ -1,11 +1,12 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
-from fastapi.testclient import TestClient
+from fastapi import FastAPI
 
 from ingest_api.app import create_app
 from ingest_api.dependencies import Configuration, connect
@@ -14,6 +15,8 @@ from studio.contracts.jobs import JobFailure, JobOutcome, JobProgress, JobResult
 from studio.contracts.keys import JobKey, JobObject
 from studio.job_records import JobRecords
 from studio.object_store import ObjectStore
+
+ClientOf = Callable[[FastAPI], httpx.Client]
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 UNKNOWN = "0" * 32
@@ -62,7 +65,7 @@ def refusal(answer: Any) -> tuple[int, str]:  # noqa: ANN401
     return answer.status_code, answer.json()["error"]["code"]
 
 
-def test_a_job_is_shown_as_it_runs(client: TestClient, job_id: str, worker: Worker) -> None:
+def test_a_job_is_shown_as_it_runs(client: httpx.Client, job_id: str, worker: Worker) -> None:
     worker.begin(job_id)
 
     job = client.get(f"/api/jobs/{job_id}").json()
@@ -71,7 +74,7 @@ def test_a_job_is_shown_as_it_runs(client: TestClient, job_id: str, worker: Work
 
 
 def test_a_job_that_succeeded_links_to_its_files_and_can_no_longer_be_cancelled(
-    client: TestClient, job_id: str, worker: Worker
+    client: httpx.Client, job_id: str, worker: Worker
 ) -> None:
     worker.succeed(job_id)
 
@@ -87,7 +90,7 @@ def test_a_job_that_succeeded_links_to_its_files_and_can_no_longer_be_cancelled(
     }
 
 
-def test_a_job_that_failed_says_why(client: TestClient, job_id: str, worker: Worker) -> None:
+def test_a_job_that_failed_says_why(client: httpx.Client, job_id: str, worker: Worker) -> None:
     worker.fail(job_id)
 
     job = client.get(f"/api/jobs/{job_id}").json()
@@ -98,7 +101,7 @@ def test_a_job_that_failed_says_why(client: TestClient, job_id: str, worker: Wor
 
 @pytest.mark.parametrize("path", ["", "/download", "/source", "/matte"])
 @pytest.mark.parametrize("unknown", [UNKNOWN, "x", "A" * 32, "%2e%2e", "' or 1=1", UNKNOWN + "%0A", "é" * 32])
-def test_ids_that_are_unknown_or_malformed_get_the_same_answer(client: TestClient, unknown: str, path: str) -> None:
+def test_ids_that_are_unknown_or_malformed_get_the_same_answer(client: httpx.Client, unknown: str, path: str) -> None:
     expected = client.get(f"/api/jobs/{UNKNOWN}").json()["error"]
 
     answer = client.get(f"/api/jobs/{unknown}{path}")
@@ -107,12 +110,12 @@ def test_ids_that_are_unknown_or_malformed_get_the_same_answer(client: TestClien
     assert answer.json()["error"] | {"request_id": ""} == expected | {"request_id": ""}
 
 
-def test_an_unknown_job_cannot_be_cancelled(client: TestClient, store: ObjectStore) -> None:
+def test_an_unknown_job_cannot_be_cancelled(client: httpx.Client, store: ObjectStore) -> None:
     assert refusal(client.post(f"/api/jobs/{UNKNOWN}/cancel")) == (404, "not_found")
     assert not list(store.list(""))
 
 
-def test_each_file_is_handed_out_as_an_attachment(client: TestClient, job_id: str, worker: Worker) -> None:
+def test_each_file_is_handed_out_as_an_attachment(client: httpx.Client, job_id: str, worker: Worker) -> None:
     worker.succeed(job_id)
     plain, encoded = "Fue am Strand", "F%C3%BC%C3%9Fe%20am%20Strand"
     expected = {
@@ -135,7 +138,7 @@ def test_each_file_is_handed_out_as_an_attachment(client: TestClient, job_id: st
         assert answer.headers["Content-Security-Policy"] == "sandbox"
 
 
-def test_the_source_comes_back_untouched(client: TestClient, picture: Callable[..., bytes]) -> None:
+def test_the_source_comes_back_untouched(client: httpx.Client, picture: Callable[..., bytes]) -> None:
     photo = picture("WEBP", lossless=True)
     job_id = client.post("/api/jobs/remove-bg", files={"file": ("page.html", photo, "text/html")}).json()["id"]
 
@@ -145,7 +148,7 @@ def test_the_source_comes_back_untouched(client: TestClient, picture: Callable[.
     assert 'filename="page.webp"' in answer.headers["Content-Disposition"]
 
 
-def test_a_copy_that_is_still_good_is_not_sent_again(client: TestClient, job_id: str) -> None:
+def test_a_copy_that_is_still_good_is_not_sent_again(client: httpx.Client, job_id: str) -> None:
     path = f"/api/jobs/{job_id}/source"
     etag = client.get(path).headers["ETag"]
 
@@ -157,7 +160,7 @@ def test_a_copy_that_is_still_good_is_not_sent_again(client: TestClient, job_id:
 
 
 @pytest.mark.parametrize("file", ["download", "matte"])
-def test_files_of_a_job_that_has_none_are_refused(client: TestClient, job_id: str, worker: Worker, file: str) -> None:
+def test_files_of_a_job_that_has_none_are_refused(client: httpx.Client, job_id: str, worker: Worker, file: str) -> None:
     path = f"/api/jobs/{job_id}/{file}"
 
     assert refusal(client.get(path)) == (409, "job_not_finished")
@@ -168,7 +171,7 @@ def test_files_of_a_job_that_has_none_are_refused(client: TestClient, job_id: st
 
 
 def test_a_file_that_was_swept_away_is_not_found(
-    client: TestClient, job_id: str, worker: Worker, store: ObjectStore
+    client: httpx.Client, job_id: str, worker: Worker, store: ObjectStore
 ) -> None:
     worker.succeed(job_id)
     store.delete([JobKey(job_id, JobObject.CUTOUT_PNG)])
@@ -178,7 +181,7 @@ def test_a_file_that_was_swept_away_is_not_found(
 
 @pytest.mark.parametrize("begun", [False, True])
 def test_a_job_is_cancelled_once_and_for_all(
-    client: TestClient, job_id: str, worker: Worker, sent: Callable[[str], list[Any]], *, begun: bool
+    client: httpx.Client, job_id: str, worker: Worker, sent: Callable[[str], list[Any]], *, begun: bool
 ) -> None:
     # given
     if begun:
@@ -208,7 +211,27 @@ def test_a_job_is_cancelled_once_and_for_all(
     ]
 
 
-def test_a_job_that_has_ended_cannot_be_cancelled(client: TestClient, job_id: str, worker: Worker) -> None:
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", ""), ("GET", "/download"), ("GET", "/matte"), ("GET", "/source"), ("POST", "/cancel")]
+)
+def test_a_job_whose_time_is_over_is_as_unknown_as_one_that_never_was(
+    configuration: Configuration, client_of: ClientOf, job_id: str, worker: Worker, method: str, path: str
+) -> None:
+    # given a job that is still stored, and the moments before and at its expiry
+    worker.succeed(job_id)
+    request = worker.records.request(job_id)
+    assert request is not None
+
+    def asked_at(moment: datetime) -> httpx.Response:
+        client = client_of(create_app(connect(configuration, clock=lambda: moment)))
+        return client.request(method, f"/api/jobs/{job_id}{path}")
+
+    # when, then
+    assert asked_at(request.expires_at - timedelta(seconds=1)).status_code in {200, 409}
+    assert refusal(asked_at(request.expires_at)) == (404, "not_found")
+
+
+def test_a_job_that_has_ended_cannot_be_cancelled(client: httpx.Client, job_id: str, worker: Worker) -> None:
     worker.fail(job_id)
 
     assert refusal(client.post(f"/api/jobs/{job_id}/cancel")) == (409, "job_already_finished")
@@ -218,7 +241,7 @@ def test_a_job_that_has_ended_cannot_be_cancelled(client: TestClient, job_id: st
 
 @pytest.mark.parametrize("round_", range(5))
 def test_when_cancel_and_success_race_both_sides_are_told_the_same(
-    client: TestClient, job_id: str, worker: Worker, round_: int
+    client: httpx.Client, job_id: str, worker: Worker, round_: int
 ) -> None:
     with ThreadPoolExecutor() as pool:
         succeeding = pool.submit(worker.succeed, job_id)
@@ -229,8 +252,8 @@ def test_when_cancel_and_success_race_both_sides_are_told_the_same(
     assert (won_by_worker, answer.status_code, state) in {(True, 409, "succeeded"), (False, 200, "cancelled")}
 
 
-def test_without_the_store_a_look_is_refused_for_now(without_store: Configuration) -> None:
-    client = TestClient(create_app(connect(without_store)))
+def test_without_the_store_a_look_is_refused_for_now(without_store: Configuration, client_of: ClientOf) -> None:
+    client = client_of(create_app(connect(without_store)))
 
     answer = client.get(f"/api/jobs/{UNKNOWN}")
 

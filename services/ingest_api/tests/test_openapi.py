@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from ingest_api.errors import ErrorBody
-from ingest_api.jobs.schemas import JobLinks, JobView
+from ingest_api.health.schemas import Liveness, Readiness
+from ingest_api.jobs.schemas import JobView
+from ingest_api.models.schemas import ServedModels
 from ingest_api.openapi import document
 from studio.contracts.options import RemoveBackgroundOptions
 
@@ -56,14 +58,45 @@ def test_every_error_has_the_error_body_and_an_example_that_fits_it(openapi: dic
     assert "HTTPValidationError" not in openapi["components"]["schemas"]
 
 
-def test_the_examples_of_jobs_are_jobs(openapi: dict[str, Any]) -> None:
-    get_job = openapi["paths"]["/api/jobs/{job_id}"]["get"]
+def test_every_json_answer_has_a_schema_and_an_example_that_fits_it(openapi: dict[str, Any]) -> None:
+    models = {model.__name__: model for model in (JobView, ErrorBody, ServedModels, Liveness, Readiness)}
+    seen = set()
 
-    example = get_job["responses"]["200"]["content"]["application/json"]["example"]
+    for name, operation in operations(openapi):
+        for status, answer in operation["responses"].items():
+            content = answer.get("content", {}).get("application/json")
+            if content is None:
+                assert status in {"200", "304"}, (name, status)  # files
+                continue
+            schema = content["schema"]["$ref"].rsplit("/", 1)[1]
+            examples = [example["value"] for example in content.get("examples", {}).values()]
+            examples += [content["example"]] if "example" in content else []
+            assert examples, (name, status)
+            for example in examples:
+                assert models[schema].model_validate(example).model_dump(mode="json") == example, (name, status)
+            seen.add(schema)
 
-    # FastAPI leaves null out of examples
-    links = dict.fromkeys(JobLinks.model_fields) | example["links"]
-    assert JobView.model_validate(example | {"links": links}).links.download
+    assert seen == set(models)
+
+
+def test_the_example_of_each_answer_about_a_job_shows_what_it_speaks_of(openapi: dict[str, Any]) -> None:
+    def example(method: str, path: str, status: str) -> tuple[str, str | None]:
+        answer = openapi["paths"][f"/api/jobs/{path}"][method]["responses"][status]
+        job = answer["content"]["application/json"]["example"]
+        return job["state"], job["links"]["cancel"] and "a link"
+
+    assert example("post", "remove-bg", "202") == ("queued", "a link")
+    assert example("get", "{job_id}", "200") == ("succeeded", None)
+    assert example("post", "{job_id}/cancel", "200") == ("cancelled", None)
+
+
+def test_the_example_of_an_upload_has_a_file_and_options_that_are_taken(openapi: dict[str, Any]) -> None:
+    body = openapi["paths"]["/api/jobs/remove-bg"]["post"]["requestBody"]
+
+    example = dict(body["content"]["multipart/form-data"]["example"])
+
+    assert example.pop("file")
+    assert RemoveBackgroundOptions.model_validate(example).model_dump(mode="json") == example
 
 
 def test_the_upload_describes_its_file_and_each_option(openapi: dict[str, Any]) -> None:

@@ -2,11 +2,11 @@ import base64
 import hashlib
 import re
 
+import httpx
 import pytest
-from fastapi.testclient import TestClient
 
 
-def test_the_front_page_has_a_command_line_for_the_address_that_the_reader_used(client: TestClient) -> None:
+def test_the_front_page_has_a_command_line_for_the_address_that_the_reader_used(client: httpx.Client) -> None:
     answer = client.get("/", headers={"Host": "studio.example:8080"})
 
     assert answer.status_code == 200
@@ -14,14 +14,14 @@ def test_the_front_page_has_a_command_line_for_the_address_that_the_reader_used(
 
 
 @pytest.mark.parametrize("host", ["evil;rm -rf ~", "evil$(id)", "evil y", "evil&y", "evil/y", "evil'y", "evil<y>"])
-def test_an_odd_address_is_not_repeated(client: TestClient, host: str) -> None:
+def test_an_odd_address_is_not_repeated(client: httpx.Client, host: str) -> None:
     answer = client.get("/", headers={"Host": host})
 
     assert re.search(r"curl -F file=@photo.jpg http://[a-z]+(:8000)?/api/jobs/remove-bg\b", answer.text)
     assert "evil" not in answer.text
 
 
-def test_the_front_page_runs_no_script_asks_nobody_and_its_policy_allows_just_its_style(client: TestClient) -> None:
+def test_the_front_page_runs_no_script_asks_nobody_and_its_policy_allows_just_its_style(client: httpx.Client) -> None:
     answer = client.get("/")
 
     style = re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)
@@ -32,14 +32,14 @@ def test_the_front_page_runs_no_script_asks_nobody_and_its_policy_allows_just_it
     assert not re.search(r"<script|<iframe|style=|onclick|src=|@import|url\(", answer.text)
 
 
-def test_the_links_of_the_front_page_lead_somewhere(client: TestClient) -> None:
+def test_the_links_of_the_front_page_lead_somewhere(client: httpx.Client) -> None:
     paths = re.findall(r'href="(/[^"]*)"', client.get("/").text)
 
     assert paths
     assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 200)
 
 
-def test_the_documentation_loads_everything_from_here(client: TestClient) -> None:
+def test_the_documentation_loads_everything_from_here(client: httpx.Client) -> None:
     page = client.get("/api/docs").text
 
     assert not re.search(r"(?:https?:)?//[a-z]", page)

@@ -4,7 +4,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 
@@ -80,3 +85,78 @@ def test_a_bad_setting_stops_the_start_with_one_line_that_names_it(
     assert process.returncode == 2
     assert len(process.stderr.splitlines()) == 1
     assert "UPLOAD_TIMEOUT_SECONDS" in process.stderr
+
+
+def test_a_taken_port_ends_the_start_with_one_line_that_names_its_settings(
+    store_settings: StoreSettings, broker_settings: BrokerSettings
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = environment(store_settings, broker_settings, other.getsockname()[1])
+
+        process = subprocess.run(
+            [sys.executable, "-m", "ingest_api"], env=taken, capture_output=True, text=True, check=False
+        )
+
+    assert process.returncode == 2
+    assert len(process.stderr.splitlines()) == 1
+    assert process.stderr.startswith("ingest_api: INGEST_HOST, INGEST_PORT: cannot listen on 127.0.0.1:")
+
+
+@contextmanager
+def store_that_takes_no_write(written: threading.Event) -> Iterator[str]:
+    """Serve a bucket that is there, and refuses whatever is put into it."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def answer(self, status: HTTPStatus) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def do_HEAD(self) -> None:
+            self.answer(HTTPStatus.OK)
+
+        def do_PUT(self) -> None:
+            written.set()
+            self.answer(HTTPStatus.SERVICE_UNAVAILABLE)
+
+        def do_POST(self) -> None:
+            self.answer(HTTPStatus.SERVICE_UNAVAILABLE)
+
+        def do_GET(self) -> None:
+            self.answer(HTTPStatus.SERVICE_UNAVAILABLE)
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+
+
+def test_a_sigterm_while_the_store_takes_no_write_ends_the_start(
+    store_settings: StoreSettings, broker_settings: BrokerSettings
+) -> None:
+    # given
+    written = threading.Event()
+    with store_that_takes_no_write(written) as url:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ingest_api"],
+            env=environment(store_settings, broker_settings, 0) | {"S3_ENDPOINT_URL": url},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert written.wait(timeout=30)
+
+            # when
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=30)
+        finally:
+            process.kill()
+
+    # then
+    assert process.returncode == 0
+    assert [json.loads(line)["event"] for line in errors.splitlines()] == ["stop_requested"]

@@ -1,19 +1,24 @@
+import encodings.aliases
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
-from fastapi.testclient import TestClient
+import structlog
+from fastapi import FastAPI
 from pydantic import SecretStr
 
 from ingest_api.app import create_app
-from ingest_api.dependencies import Configuration, connect
+from ingest_api.dependencies import Configuration, Dependencies, connect
 from studio.contracts.jobs import JobState
-from studio.contracts.keys import EXPIRY_PREFIX, JOBS_PREFIX, JobKey, JobObject
+from studio.contracts.keys import EXPIRY_PREFIX, JOBS_PREFIX, JobKey, JobObject, Key
 from studio.job_records import JobRecords
 from studio.object_store import ObjectStore
+
+ClientOf = Callable[[FastAPI], httpx.Client]
 
 UPLOAD = "/api/jobs/remove-bg"
 Maker = Callable[..., bytes]
@@ -28,7 +33,7 @@ def is_empty(store: ObjectStore) -> bool:
 
 
 def test_an_upload_becomes_a_job_that_waits(
-    client: TestClient, picture: Maker, records: JobRecords, store: ObjectStore, sent: Callable[[str], list[Any]]
+    client: httpx.Client, picture: Maker, records: JobRecords, store: ObjectStore, sent: Callable[[str], list[Any]]
 ) -> None:
     # given
     photo = picture("JPEG", size=(64, 48))
@@ -76,7 +81,7 @@ def test_an_upload_becomes_a_job_that_waits(
 
 
 def test_a_photo_larger_than_memory_keeps_for_a_form_arrives_whole(
-    client: TestClient, picture: Maker, store: ObjectStore
+    client: httpx.Client, picture: Maker, store: ObjectStore
 ) -> None:
     photo = picture("PNG", size=(64, 48)) + bytes(1_500_000)
 
@@ -85,7 +90,7 @@ def test_a_photo_larger_than_memory_keeps_for_a_form_arrives_whole(
     assert store.read(JobKey(job_id, JobObject.SOURCE)) == photo
 
 
-def test_options_are_kept_and_an_empty_one_is_absent(client: TestClient, picture: Maker) -> None:
+def test_options_are_kept_and_an_empty_one_is_absent(client: httpx.Client, picture: Maker) -> None:
     form = {"model": "", "format": "jpeg", "background": ""}
 
     answer = client.post(UPLOAD, data=form, files={"file": ("p.jpg", picture())})
@@ -93,7 +98,7 @@ def test_options_are_kept_and_an_empty_one_is_absent(client: TestClient, picture
     assert answer.json()["options"] == {"model": "isnet", "format": "jpeg", "background": "#ffffff"}
 
 
-def test_a_served_model_a_format_and_a_colour_may_be_chosen(client: TestClient, picture: Maker) -> None:
+def test_a_served_model_a_format_and_a_colour_may_be_chosen(client: httpx.Client, picture: Maker) -> None:
     form = {"model": "u2netp", "format": "webp", "background": "#1E9"}
 
     answer = client.post(UPLOAD, data=form, files={"file": ("p.jpg", picture())})
@@ -113,7 +118,7 @@ def test_a_served_model_a_format_and_a_colour_may_be_chosen(client: TestClient, 
     ],
 )
 def test_a_bad_option_is_refused_by_name_and_nothing_is_stored(
-    client: TestClient, picture: Maker, store: ObjectStore, form: dict[str, Any], named: str
+    client: httpx.Client, picture: Maker, store: ObjectStore, form: dict[str, Any], named: str
 ) -> None:
     answer = client.post(UPLOAD, data=form, files={"file": ("p.jpg", picture())})
 
@@ -122,7 +127,7 @@ def test_a_bad_option_is_refused_by_name_and_nothing_is_stored(
     assert is_empty(store)
 
 
-def test_a_model_that_is_not_served_is_refused_with_those_that_are(client: TestClient, picture: Maker) -> None:
+def test_a_model_that_is_not_served_is_refused_with_those_that_are(client: httpx.Client, picture: Maker) -> None:
     answer = client.post(UPLOAD, data={"model": "silueta"}, files={"file": ("p.jpg", picture())})
 
     assert refusal(answer) == (422, "unknown_model")
@@ -141,7 +146,7 @@ def test_a_model_that_is_not_served_is_refused_with_those_that_are(client: TestC
     ],
     ids=["empty", "no file", "a text", "urlencoded", "json", "no body"],
 )
-def test_a_missing_file_is_said_to_be_missing(client: TestClient, request_of: dict[str, Any]) -> None:
+def test_a_missing_file_is_said_to_be_missing(client: httpx.Client, request_of: dict[str, Any]) -> None:
     assert refusal(client.post(UPLOAD, **request_of)) == (422, "missing_file")
 
 
@@ -157,32 +162,75 @@ def test_a_missing_file_is_said_to_be_missing(client: TestClient, request_of: di
         ),
     ],
 )
-def test_a_form_that_cannot_be_read_is_an_invalid_request(client: TestClient, content_type: str, body: bytes) -> None:
+def test_a_form_that_cannot_be_read_is_an_invalid_request(client: httpx.Client, content_type: str, body: bytes) -> None:
     answer = client.post(UPLOAD, content=body, headers={"Content-Type": content_type})
 
     assert refusal(answer) == (400, "invalid_request")
 
 
-def test_two_files_are_too_many(client: TestClient, picture: Maker) -> None:
+@pytest.mark.parametrize(
+    ("charset", "name", "value", "shown"),
+    [
+        ("utf-7", b"+2AA-", b"x", r"\ud800: is no option"),
+        ("unicode_escape", rb"\ud800", b"x", r"\ud800: is no option"),
+        ("utf-8", "größe".encode(), b"x", r"gr\xf6\xdfe: is no option"),
+        ("utf-7", b"model", b"+2AA-", "model: "),
+        ("unicode_escape", b"background", rb"\ud800", "background: "),
+    ],
+)
+def test_half_a_character_in_a_forms_text_is_refused_like_any_other(
+    client: httpx.Client, charset: str, name: bytes, value: bytes, shown: str
+) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="' + name + b'"\r\n\r\n' + value + b"\r\n"
+    body += b'--b\r\nContent-Disposition: form-data; name="file"; filename="p.png"\r\n\r\nx\r\n--b--\r\n'
+
+    answer = client.post(
+        UPLOAD, content=body, headers={"Content-Type": f"multipart/form-data; boundary=b; charset={charset}"}
+    )
+
+    assert refusal(answer) == (422, "invalid_option")
+    assert answer.json()["error"]["message"].startswith(shown)
+
+
+def test_a_model_that_is_not_served_is_shown_in_plain_characters(client: httpx.Client, picture: Maker) -> None:
+    answer = client.post(UPLOAD, data={"model": "is\u202enet"}, files={"file": ("p.jpg", picture())})
+
+    assert refusal(answer) == (422, "unknown_model")
+    assert r"'is\u202enet'" in answer.json()["error"]["message"]
+
+
+def test_whatever_a_form_calls_its_charset_the_answer_is_no_error_of_ours(client: httpx.Client) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="+2AA-\\ud800"\r\n\r\n\xfe\r\n'
+    body += b'--b\r\nContent-Disposition: form-data; name="file"; filename="p.png"\r\n\r\nx\r\n--b--\r\n'
+
+    def status(charset: str) -> int:
+        content_type = f"multipart/form-data; boundary=b; charset={charset}"
+        return client.post(UPLOAD, content=body, headers={"Content-Type": content_type}).status_code
+
+    charsets = {*encodings.aliases.aliases.values(), "idna", "punycode", "undefined", "nosuch"}
+    assert {charset for charset in charsets if status(charset) not in {400, 422}} == set()
+
+
+def test_two_files_are_too_many(client: httpx.Client, picture: Maker) -> None:
     files = [("file", ("a.jpg", picture())), ("file", ("b.jpg", picture()))]
 
     assert refusal(client.post(UPLOAD, files=files)) == (400, "invalid_request")
 
 
-def test_many_fields_are_too_many(client: TestClient, picture: Maker) -> None:
+def test_many_fields_are_too_many(client: httpx.Client, picture: Maker) -> None:
     form = {f"field{number}": "x" for number in range(40)}
 
     assert refusal(client.post(UPLOAD, data=form, files={"file": ("a.jpg", picture())})) == (400, "invalid_request")
 
 
-def test_an_option_of_a_megabyte_is_not_read(client: TestClient, picture: Maker) -> None:
+def test_an_option_of_a_megabyte_is_not_read(client: httpx.Client, picture: Maker) -> None:
     answer = client.post(UPLOAD, data={"model": "x" * 1_000_000}, files={"file": ("a.jpg", picture())})
 
     assert refusal(answer) == (400, "invalid_request")
 
 
 def test_pictures_are_judged_before_anything_is_stored(
-    client: TestClient, picture: Maker, png_chunks: Maker, store: ObjectStore
+    client: httpx.Client, picture: Maker, png_chunks: Maker, store: ObjectStore
 ) -> None:
     cases = {
         "p.jpg": (png_chunks(60_000, 60_000), (422, "image_too_large")),
@@ -195,7 +243,7 @@ def test_pictures_are_judged_before_anything_is_stored(
     assert is_empty(store)
 
 
-def test_a_picture_too_wide_for_webp_is_refused_when_webp_is_asked_for(client: TestClient, png_chunks: Maker) -> None:
+def test_a_picture_too_wide_for_webp_is_refused_when_webp_is_asked_for(client: httpx.Client, png_chunks: Maker) -> None:
     wide = png_chunks(16_384, 10)
 
     assert refusal(client.post(UPLOAD, data={"format": "webp"}, files={"file": ("w.png", wide)})) == (
@@ -205,7 +253,7 @@ def test_a_picture_too_wide_for_webp_is_refused_when_webp_is_asked_for(client: T
     assert client.post(UPLOAD, data={"format": "png"}, files={"file": ("w.png", wide)}).status_code == 202
 
 
-def test_a_hostile_file_name_is_only_shown(client: TestClient, picture: Maker, store: ObjectStore) -> None:
+def test_a_hostile_file_name_is_only_shown(client: httpx.Client, picture: Maker, store: ObjectStore) -> None:
     name = "../" * 20 + "x" * 3900 + "\u202egnp.jpg"
 
     answer = client.post(UPLOAD, files={"file": (name, picture())})
@@ -220,11 +268,11 @@ def test_a_hostile_file_name_is_only_shown(client: TestClient, picture: Maker, s
 
 
 def test_without_the_broker_the_job_is_accepted_all_the_same(
-    configuration: Configuration, picture: Maker, records: JobRecords
+    configuration: Configuration, picture: Maker, records: JobRecords, client_of: ClientOf
 ) -> None:
     # given
     nowhere = configuration.broker.model_copy(update={"redis_url": SecretStr("redis://127.0.0.1:9/0")})
-    client = TestClient(create_app(connect(replace(configuration, broker=nowhere))))
+    client = client_of(create_app(connect(replace(configuration, broker=nowhere))))
 
     # when
     answer = client.post(UPLOAD, files={"file": ("p.jpg", picture())})
@@ -236,10 +284,39 @@ def test_without_the_broker_the_job_is_accepted_all_the_same(
     assert job.state is JobState.QUEUED
 
 
-def test_without_the_store_nothing_is_accepted(
-    without_store: Configuration, picture: Maker, sent: Callable[[str], list[Any]]
+@pytest.mark.parametrize("last", [JobObject.SOURCE, JobObject.REQUEST])
+def test_whatever_a_crash_leaves_of_an_upload_is_found_by_the_sweep(
+    dependencies: Dependencies,
+    client_of: ClientOf,
+    picture: Maker,
+    store: ObjectStore,
+    monkeypatch: pytest.MonkeyPatch,
+    last: JobObject,
 ) -> None:
-    client = TestClient(create_app(connect(without_store)))
+    # given a process that ends as soon as one object is stored
+    put = dependencies.store.put
+
+    def put_and_end(key: Key, *rest: Any, **named: Any) -> None:  # noqa: ANN401
+        put(key, *rest, **named)
+        if isinstance(key, JobKey) and key.item is last:
+            raise RuntimeError("the process ends here")
+
+    monkeypatch.setattr(dependencies.store, "put", put_and_end)
+
+    # when
+    with structlog.testing.capture_logs():
+        answer = client_of(create_app(dependencies)).post(UPLOAD, files={"file": ("p.jpg", picture())})
+
+    # then
+    assert refusal(answer) == (500, "internal_error")
+    (stored,) = {row.key.split("/")[1] for row in store.list(JOBS_PREFIX)}
+    assert [row.key.rsplit("/", 1)[1] for row in store.list(EXPIRY_PREFIX)] == [stored]
+
+
+def test_without_the_store_nothing_is_accepted(
+    without_store: Configuration, picture: Maker, sent: Callable[[str], list[Any]], client_of: ClientOf
+) -> None:
+    client = client_of(create_app(connect(without_store)))
 
     answer = client.post(UPLOAD, files={"file": ("p.jpg", picture())})
 

@@ -116,6 +116,45 @@ def test_a_slow_upload_is_closed_at_its_deadline(
     assert not list(store.list(""))
 
 
+@pytest.mark.parametrize(
+    ("path", "start", "status"),
+    [
+        (UPLOAD, b"no boundary here", 400),
+        (UPLOAD, b"--b\r\nContent-Disposition: form-data\r\n\r\nnameless", 400),
+        ("/api/nothing", b"drip", 404),
+        ("/api/health", b"drip", 405),
+        (f"/api/jobs/{'0' * 32}/cancel", b"drip", 404),
+    ],
+)
+@pytest.mark.parametrize("framing", ["length", "chunks"])
+def test_an_answer_before_the_end_of_the_body_ends_the_connection(
+    url: str, path: str, start: bytes, status: int, framing: str
+) -> None:
+    # given a request whose body never ends
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {MULTIPART['Content-Type']}\r\n"
+    if framing == "length":
+        request = f"{head}Content-Length: 5000\r\n\r\n".encode() + start
+    else:
+        request = f"{head}Transfer-Encoding: chunked\r\n\r\n{len(start):x}\r\n".encode() + start + b"\r\n"
+
+    # when
+    answer = raw_exchange(url, request)
+
+    # then
+    assert answer.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b"connection: close" in answer.lower()
+
+
+def test_a_refusal_of_an_upload_that_was_read_to_its_end_keeps_the_connection(url: str) -> None:
+    with httpx.Client(base_url=url) as client:
+        refused = client.post(UPLOAD, files={"file": ("p.txt", b"text")})
+        served = client.get("/api/health")
+
+    assert (refused.status_code, served.status_code) == (415, 200)
+    assert "connection" not in refused.headers
+    assert "connection" not in served.headers
+
+
 def test_a_client_that_goes_away_in_mid_upload_is_no_error_of_ours(url: str, store: ObjectStore) -> None:
     # given
     address = urlsplit(url)

@@ -34,6 +34,7 @@ class Bucket:
         """A job with all of an upload's objects."""
         request = make_request(created_at, created_at + keep)
         self.store.put(JobKey(request.job_id, JobObject.SOURCE), b"picture", media_type="image/png")
+        self.records.reserve(request)
         self.records.accept(request)
         return request
 

@@ -12,7 +12,7 @@ from dramatiq.errors import Retry
 from janitor.cleanup import Cleanup
 from janitor.schedule import sweep_on_schedule
 from janitor.sweep import Sweeper, SweepOrder, SweepTally
-from studio.consumer import UNREADABLE, QueueConsumer, consumer_middleware
+from studio.consumer import QueueConsumer, consumer_middleware
 from studio.contracts.ids import new_id
 from studio.contracts.messages import RunCleanup
 from studio.errors import StoreUnavailableError
@@ -28,7 +28,7 @@ NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 @contextmanager
 def consuming(settings: BrokerSettings, cleanup: Cleanup) -> Iterator[None]:
     broker = make_broker(settings, consumer_middleware(time_limit_seconds=60))
-    handle(broker, RunCleanup, cleanup.handle, throws=UNREADABLE)
+    handle(broker, RunCleanup, cleanup.handle)
     consumer = QueueConsumer(broker)
     consumer.start()
     try:

@@ -1,13 +1,14 @@
 """``python -m metrics_exporter`` as a supervisor and Prometheus see it."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import httpx
 
-from local_stack.ports import free_ports
+from local_stack.ports import LOOPBACK, free_ports
 from studio.contracts.ids import new_id
 from studio.contracts.messages import JobAccepted
 from studio.messaging import make_broker, send
@@ -60,4 +61,22 @@ def test_a_wrong_setting_stops_the_start_with_a_line_that_names_it() -> None:
 
     assert ended.returncode == 2
     assert "METRICS_PORT" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_taken_port_is_one_line_that_names_its_variables(broker_settings: BrokerSettings) -> None:
+    with socket.create_server((LOOPBACK, 0)) as other:
+        port = str(other.getsockname()[1])
+        ended = subprocess.run(
+            EXPORTER,
+            env={**os.environ, "REDIS_URL": broker_settings.redis_url.get_secret_value(), "METRICS_PORT": port},
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("metrics_exporter: METRICS_HOST, METRICS_PORT: ")
+    assert port in ended.stderr
     assert len(ended.stderr.splitlines()) == 1

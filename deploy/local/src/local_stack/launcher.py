@@ -4,12 +4,12 @@ import signal
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 
 from local_stack import readiness, seaweedfs, stack_keys, stack_lock, supervisor_config
 from local_stack.data_dir import DataDir, data_dir
 from local_stack.port_plan import PortPlan
-from local_stack.ports import LOOPBACK, taken
+from local_stack.ports import LOOPBACK, require_free
 from local_stack.programs import stack_programs
 from local_stack.settings import StackSettings
 from local_stack.start_watch import StartWatch
@@ -17,15 +17,16 @@ from local_stack.supervision import Supervisor, SupervisorGoneError, end_leftove
 from local_stack.terminal import complain, say
 
 POLL_SECONDS = 0.1
+ATTENDANTS_POLL_SECONDS = 0.5
+ATTENDANTS_WATCHED_SECONDS = 60.0
+IDLE_POLL_SECONDS = 1.0
+"""Once all is up, each poll is one system call: whether the supervisor still runs."""
+
 STILL_WAITING_SECONDS = 20.0
 LOG_TAIL_LINES = 15
 
 EXIT_OK = 0
 EXIT_FAILED = 1
-
-
-class PortTakenError(Exception):
-    """Another program listens where the stack would."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def run(settings: StackSettings) -> int:
     folder.make()
     with stack_lock.held(folder.lock):
         end_leftover(folder.socket)
-        require_free(ports)
+        require_free(ports.uses())
         say(f"Data lies in {folder.root}")
         supervisor = Supervisor.start(_write_config(folder, ports), folder.socket)
         stack = Stack(folder, ports.studio, supervisor, stopping)
@@ -64,18 +65,6 @@ def run(settings: StackSettings) -> int:
         finally:
             _stop(stack)
             seaweedfs.remove_sockets(ports.store)
-
-
-def require_free(ports: PortPlan) -> None:
-    """Return when every port is free.
-
-    Raises:
-        PortTakenError: one is not; the message names it, its purpose, and the variable that moves it.
-    """
-    for use in taken(ports.uses()):
-        raise PortTakenError(
-            f"port {use.port}, for {use.purpose}, is taken by another program; set {use.variable} to another port"
-        )
 
 
 def _write_config(folder: DataDir, ports: PortPlan) -> Path:
@@ -117,19 +106,28 @@ def _announce(stack: Stack, began: float) -> None:
 
 
 def _keep(stack: Stack) -> int:
-    """Start the attendants, and stay until the end. An attendant that cannot start is complained of, once."""
-    watch: StartWatch | None = StartWatch()
+    """Start the attendants, and stay until the end."""
     try:
         stack.supervisor.client.start_stopped()
+        _watch_attendants(stack)
     except SupervisorGoneError:
         return _report_supervisor_gone(stack)
-    while not stack.stopping.wait(POLL_SECONDS):
+    while not stack.stopping.wait(IDLE_POLL_SECONDS):
         if stack.supervisor.has_ended:
             return _report_supervisor_gone(stack)
-        if watch and (failed := _failed_program(stack, watch)):
-            _report_failure(stack, failed)
-            watch = None
     return EXIT_OK
+
+
+def _watch_attendants(stack: Stack) -> None:
+    """Complain once of each program that cannot start; return when the others have settled, or after a minute."""
+    watch, complained, deadline = StartWatch(), set[str](), monotonic() + ATTENDANTS_WATCHED_SECONDS
+    while monotonic() < deadline and not stack.stopping.wait(ATTENDANTS_POLL_SECONDS):
+        statuses = [each for each in stack.supervisor.client.statuses() if each.name not in complained]
+        if failed := watch.failed_program(statuses):
+            _report_failure(stack, failed)
+            complained.add(failed)
+        elif watch.are_settled(statuses, time()):
+            return
 
 
 def _failed_program(stack: Stack, watch: StartWatch) -> str | None:
@@ -166,5 +164,6 @@ def _stop_requested() -> threading.Event:
     """Return an event that Ctrl-C, a polite kill, and the end of the terminal set."""
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stopping.set())
+        # From a thread of its own: the main thread may hold the event's lock between two of its instructions.
+        signal.signal(number, lambda *_: threading.Thread(target=stopping.set, name="stop").start())
     return stopping

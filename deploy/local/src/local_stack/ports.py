@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 
 LOOPBACK = "127.0.0.1"
 
@@ -15,6 +16,10 @@ class PortUse:
     purpose: str
     variable: str
     host: str = LOOPBACK
+
+
+class PortTakenError(Exception):
+    """A port cannot be had: another program listens there, or two parts of the stack would."""
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
@@ -32,6 +37,25 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
 def taken(uses: Iterable[PortUse]) -> list[PortUse]:
     """Return those uses whose port another program has."""
     return [use for use in uses if not is_free(use.port, use.host)]
+
+
+def require_free(uses: Iterable[PortUse]) -> None:
+    """Return when every port is free, and wanted once.
+
+    Raises:
+        PortTakenError: one is not; the message names it, its purpose, and the variable that moves it.
+    """
+    uses = list(uses)
+    for one, other in combinations(uses, 2):
+        if (one.host, one.port) == (other.host, other.port):
+            raise PortTakenError(
+                f"port {one.port} would be both for {one.purpose} ({one.variable}) and for {other.purpose} "
+                f"({other.variable}); set one of the two variables to another port"
+            )
+    for use in taken(uses):
+        raise PortTakenError(
+            f"port {use.port}, for {use.purpose}, is taken by another program; set {use.variable} to another port"
+        )
 
 
 def free_ports(count: int) -> list[int]:

@@ -29,10 +29,16 @@ class StackSettings(SettingsBlock):
 def load_settings() -> StackSettings:
     """Read the settings from the environment and, for what it does not name, from ``.env`` in the working directory.
 
-    The file's variables become part of this process's environment: the services that it starts inherit them.
-
     Raises:
         SettingsError: a value is wrong.
     """
-    load_dotenv(Path.cwd() / ENVIRONMENT_FILE, override=False)
+    load_environment_file()
     return load(StackSettings)
+
+
+def load_environment_file() -> None:
+    """Add what ``.env`` in the working directory names to this process's environment, which its children inherit.
+
+    What the environment names already is left as it is.
+    """
+    load_dotenv(Path.cwd() / ENVIRONMENT_FILE, override=False)

@@ -9,6 +9,9 @@ EXIT_MISCONFIGURED = 2
 """As ``studio.process`` has it, whose import (of the S3 client) would cost the launcher 0.3 s."""
 
 DEATHS_ALLOWED = 3
+SETTLED_SECONDS = 5
+"""Longer than a service takes to import what it needs: one that runs for so long has got past its settings."""
+
 _DOWN = {ProgramState.BACKOFF, ProgramState.EXITED, ProgramState.FATAL}
 
 
@@ -24,6 +27,13 @@ class StartWatch:
         It cannot if it says so itself (the exit status of a wrong setting), or ended as often as ``DEATHS_ALLOWED``.
         """
         return next((status.name for status in statuses if self._has_failed(status)), None)
+
+    @staticmethod
+    def are_settled(statuses: Iterable[ProgramStatus], now: float) -> bool:
+        """Say whether every program has run for a while, at ``now`` (seconds since 1970)."""
+        return all(
+            status.state is ProgramState.RUNNING and now - status.started_at >= SETTLED_SECONDS for status in statuses
+        )
 
     def _has_failed(self, status: ProgramStatus) -> bool:
         if status.ended_at:

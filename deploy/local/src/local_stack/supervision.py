@@ -27,6 +27,10 @@ class SupervisorGoneError(Exception):
     """Nobody answers at the supervisor's socket."""
 
 
+class SupervisorRefusedError(SupervisorGoneError):
+    """It answers, and will not: because it is ending, or because a process cannot be made now."""
+
+
 class ProgramState(StrEnum):
     """The supervisor's own names."""
 
@@ -80,10 +84,15 @@ class SupervisorClient:
         return [_status(row) for row in self._call("supervisor.getAllProcessInfo")]
 
     def start_stopped(self) -> None:
-        """Start the programs that are not started with the supervisor itself; returns at once."""
+        """Start the programs that are not started with the supervisor itself; returns at once.
+
+        Raises:
+            SupervisorGoneError: nobody answers.
+        """
         for row in self._call("supervisor.getAllProcessInfo"):
             if row["statename"] == ProgramState.STOPPED:
-                self._call("supervisor.startProcess", f"{row['group']}:{row['name']}", False)  # noqa: FBT003 - do not wait
+                with suppress(SupervisorRefusedError):  # It tries again by itself.
+                    self._call("supervisor.startProcess", f"{row['group']}:{row['name']}", False)  # noqa: FBT003 - do not wait
 
     def shut_down(self) -> None:
         """Ask the supervisor to stop every program and end; returns at once."""
@@ -94,6 +103,8 @@ class SupervisorClient:
         with xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport) as proxy:
             try:
                 return getattr(proxy, method)(*arguments)
+            except xmlrpc.client.Fault as error:
+                raise SupervisorRefusedError(f"the supervisor refuses {method}: {error.faultString}") from error
             except (OSError, HTTPException, xmlrpc.client.Error) as error:
                 raise SupervisorGoneError(f"no supervisor answers at {self._socket_path}") from error
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from local_stack.data_dir import DataDir
 from local_stack.programs import Program, Tier
-from local_stack.tether import tethered
+from local_stack.tether import SESSION_LEADER, tethered
 
 START_SECONDS = 1
 START_RETRIES = 1_000_000
@@ -69,7 +69,7 @@ def _supervisor(folder: DataDir) -> Section:
 def _program(folder: DataDir, program: Program) -> Section:
     return {
         # Tethered, so that it ends even if the supervisor is killed.
-        "command": shlex.join(tethered(program.command)),
+        "command": shlex.join(tethered(program.command, SESSION_LEADER)),
         "environment": _environment(program.environment),
         "autostart": "false" if program.is_attendant else "true",
         "autorestart": "true",

@@ -1,9 +1,12 @@
 """Consuming this process's queues: dramatiq's worker, run in our own process instead of its forking command line."""
 
+import threading
+
 import dramatiq
 from dramatiq.errors import Retry
 from dramatiq.middleware import Retries, TimeLimit
-from pydantic import ValidationError
+
+from studio.errors import BrokerUnavailableError
 
 IDLE_POLL_MILLISECONDS = 50
 """How long an idle worker sleeps at most before it looks again: dramatiq's own second would be felt on every job."""
@@ -11,20 +14,22 @@ IDLE_POLL_MILLISECONDS = 50
 PREFETCH = 1
 """Messages held per queue: with dramatiq's default a worker hoards what another, idle one could do."""
 
-UNEXPECTED_ERROR_RETRIES = 3
+UNEXPECTED_ERROR_DELIVERIES = 10
 MIN_BACKOFF_MILLISECONDS = 1_000
 MAX_BACKOFF_MILLISECONDS = 60_000
+LIVENESS_POLL_SECONDS = 1.0
 
-UNREADABLE = (ValidationError,)
-"""What a handler raises for a payload that it cannot read: such a message is dead-lettered at once."""
+
+class ConsumerDiedError(Exception):
+    """A thread of the consumer has ended by itself; only a new process helps."""
 
 
 def consumer_middleware(time_limit_seconds: float) -> list[dramatiq.Middleware]:
     """Return the middleware of a consumer, every option stated.
 
-    A handler that raises ``dramatiq.errors.Retry`` counts its own attempts and is always tried again; anything else is
-    a bug, tried ``UNEXPECTED_ERROR_RETRIES`` times and then dead-lettered. The time limit is raised between two
-    instructions of Python: it cannot interrupt native code.
+    A handler that raises ``dramatiq.errors.Retry`` counts its own attempts and is always tried again. Anything else is
+    a bug: its message is dead-lettered once it has been delivered ``UNEXPECTED_ERROR_DELIVERIES`` times, for whatever
+    reason. The time limit is raised between two instructions of Python: it cannot interrupt native code.
     """
     return [
         TimeLimit(time_limit=time_limit_seconds * 1000, interval=500),
@@ -47,6 +52,33 @@ class QueueConsumer:
         self._broker.emit_after("process_boot")
         self._worker.start()
 
+    def check(self) -> None:
+        """Return while every thread lives.
+
+        dramatiq 2.2 can lose one: a consumer of delayed messages ends when Redis fails while retries come due, and what
+        it holds stays with this process, whose other threads keep its heartbeat fresh.
+
+        Raises:
+            BrokerUnavailableError: one has died.
+        """
+        if dead := [
+            thread.name for thread in (*self._worker.consumers.values(), *self._worker.workers) if not thread.is_alive()
+        ]:
+            raise BrokerUnavailableError(f"threads of the consumer have died: {', '.join(dead)}")
+
+    def run_until(self, stopping: threading.Event, grace_seconds: float) -> None:
+        """Stay until ``stopping`` is set, then stop.
+
+        Raises:
+            ConsumerDiedError: a thread died; the process should end, so that its messages go to its successor.
+        """
+        while not stopping.wait(LIVENESS_POLL_SECONDS):
+            try:
+                self.check()
+            except BrokerUnavailableError as error:
+                raise ConsumerDiedError(str(error)) from error
+        self.stop(grace_seconds)
+
     def stop(self, grace_seconds: float) -> None:
         """Fetch no more, wait so long for the work in hand, give back what was fetched and not begun.
 
@@ -55,5 +87,5 @@ class QueueConsumer:
         self._worker.stop(timeout=int(grace_seconds * 1000))
 
 
-def _is_worth_a_retry(retries: int, error: BaseException) -> bool:
-    return isinstance(error, Retry) or retries < UNEXPECTED_ERROR_RETRIES
+def _is_worth_a_retry(deliveries: int, error: BaseException) -> bool:
+    return isinstance(error, Retry) or deliveries < UNEXPECTED_ERROR_DELIVERIES

@@ -52,14 +52,17 @@ class JobRecords:
         """Say whether somebody asked to stop this job (one cheap look, made between stages)."""
         return self._store.exists(JobKey(job_id, JobObject.CANCEL))
 
-    def accept(self, request: JobRequest) -> None:
-        """Write the expiry entry and then the request: with it the job exists.
+    def reserve(self, request: JobRequest) -> None:
+        """Write the job's expiry entry, before anything else of it.
 
-        In this order a crash in between leaves an index entry without a job, which a sweep removes; the other order
-        could leave a job that no sweep ever finds.
+        A crash after this leaves at worst an entry and a source without a job, which a sweep removes; in any other
+        order it could leave a photo that no sweep ever finds.
         """
         expiry = ExpiryIndexKey.of(request.expires_at, request.job_id)
         self._store.put(expiry, b"", media_type=JSON_MEDIA_TYPE)
+
+    def accept(self, request: JobRequest) -> None:
+        """Write the request, last of the upload: with it the job exists."""
         self._write(JobKey(request.job_id, JobObject.REQUEST), request)
 
     def report_progress(self, job_id: str, progress: JobProgress) -> None:
@@ -71,11 +74,21 @@ class JobRecords:
         self._store.create(JobKey(job_id, JobObject.CANCEL), _body(cancel))
 
     def finish(self, job_id: str, outcome: JobOutcome) -> bool:
-        """End the job unless it has ended; say whether this call ended it. A failure is also listed."""
-        ended = self._store.create(JobKey(job_id, JobObject.OUTCOME), _body(outcome))
-        if ended and outcome.state is JobState.FAILED:
-            self._store.put(FailedIndexKey(outcome.finished_at, job_id), b"", media_type=JSON_MEDIA_TYPE)
+        """End the job unless it has ended; say whether this outcome is the one that stands. A failure is also listed.
+
+        A create whose answer was lost is asked again, and then finds its own outcome: that one stands as well.
+        """
+        ended = self._store.create(JobKey(job_id, JobObject.OUTCOME), _body(outcome)) or (
+            self.outcome(job_id) == outcome
+        )
+        if ended:
+            self.list_failure(job_id, outcome)
         return ended
+
+    def list_failure(self, job_id: str, outcome: JobOutcome) -> None:
+        """Put a failed job on the list of failures; doing it twice changes nothing."""
+        if outcome.state is JobState.FAILED:
+            self._store.put(FailedIndexKey(outcome.finished_at, job_id), b"", media_type=JSON_MEDIA_TYPE)
 
     def _read(self, key: JobKey, fact: type[FactType]) -> FactType | None:
         try:

@@ -23,7 +23,7 @@ def configure(settings: LogSettings, service: str) -> None:
     renderer: list[structlog.typing.Processor] = (
         [_tracebacks_without_locals(), structlog.processors.JSONRenderer()]
         if settings.log_format == "json"
-        else [structlog.dev.ConsoleRenderer(colors=False)]
+        else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

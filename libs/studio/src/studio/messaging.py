@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import dramatiq
 import redis
 from dramatiq.brokers.redis import RedisBroker
+from pydantic import ValidationError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -15,7 +16,7 @@ from studio.errors import BrokerUnavailableError
 from studio.settings import BrokerSettings
 
 CONNECT_TIMEOUT_SECONDS = 1.0
-SOCKET_TIMEOUT_SECONDS = 5.0
+SOCKET_TIMEOUT_SECONDS = 3.0
 
 MAINTENANCE_ALWAYS = 1_000_000
 """Chance in a million that a command also looks for dead workers: always, or a lost message takes minutes to return."""
@@ -27,12 +28,16 @@ Message = TypeVar("Message", bound=StudioMessage)
 
 
 def connect_redis(settings: BrokerSettings) -> redis.Redis:
-    """Make a client with short time-outs and one retry; opens no connection yet."""
+    """Make a client with short time-outs; opens no connection yet.
+
+    It repeats no command by itself: a fetch whose answer was lost, asked again, would leave its first message in the
+    hands of a consumer that never saw it.
+    """
     return redis.Redis.from_url(
         settings.redis_url.get_secret_value(),
         socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
         socket_timeout=SOCKET_TIMEOUT_SECONDS,
-        retry=Retry(NoBackoff(), 1),
+        retry=Retry(NoBackoff(), 0),
         health_check_interval=30,
     )
 
@@ -66,9 +71,21 @@ def send(broker: dramatiq.Broker, message: StudioMessage) -> None:
         options={},
     )
     try:
-        broker.enqueue(envelope)
+        _enqueue(broker, envelope)
     except redis.RedisError as error:
         raise BrokerUnavailableError(str(error)) from error
+
+
+def _enqueue(broker: dramatiq.Broker, envelope: "dramatiq.Message[None]") -> None:
+    """Send once more over a new connection if the old one was lost: a message that arrives twice does no harm."""
+    try:
+        broker.enqueue(envelope)
+    except redis.ConnectionError:
+        broker.enqueue(envelope)
+
+
+class UnreadableMessageError(ValueError):
+    """A payload that is not what its actor's name says: no retry can help it."""
 
 
 def handle(
@@ -82,19 +99,28 @@ def handle(
     """Consume a message type in this process: declare its actor, and validate each payload before calling.
 
     A smaller ``priority`` goes first among the messages that this worker holds. ``options`` are those of the broker's
-    middleware (``max_retries``, ``time_limit`` …). A payload that does not validate raises, and so is dead-lettered.
+    middleware (``max_retries``, ``time_limit`` …). A payload that does not validate is dead-lettered at once.
     """
 
     def receive(payload: dict[str, object]) -> None:
-        handler(message_type.model_validate(payload))
+        handler(_read(message_type, payload))
 
     dramatiq.actor(
         broker=broker,
         queue_name=message_type.queue,
         actor_name=message_type.actor,
         priority=priority,
+        throws=(UnreadableMessageError,),
         **options,
     )(receive)
+
+
+def _read(message_type: type[Message], payload: dict[str, object]) -> Message:
+    try:
+        return message_type.model_validate(payload)
+    except ValidationError as error:
+        logging.getLogger(__name__).exception("message_unreadable", extra={"actor": message_type.actor})
+        raise UnreadableMessageError(str(error)) from error
 
 
 def ping(client: redis.Redis) -> None:

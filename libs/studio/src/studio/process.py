@@ -74,11 +74,17 @@ def await_ready(
         time.sleep(POLL_SECONDS)
 
 
-def require_conditional_writes(store: ObjectStore, *, timeout_seconds: float = START_TIMEOUT_SECONDS) -> None:
+def require_conditional_writes(
+    store: ObjectStore,
+    *,
+    stopping: threading.Event | None = None,
+    timeout_seconds: float = START_TIMEOUT_SECONDS,
+) -> None:
     """Refuse a store on which a job could end twice; one that has just started may need a few tries to say so.
 
     Raises:
         ConditionalWritesIgnoredError: the store ignores ``If-None-Match``.
         StartupError: the store did not take a write within ``timeout_seconds``.
     """
-    await_ready({"writes to the store": store.check_conditional_writes}, timeout_seconds=timeout_seconds)
+    checks = {"writes to the store": store.check_conditional_writes}
+    await_ready(checks, stopping=stopping, timeout_seconds=timeout_seconds)

@@ -1,6 +1,7 @@
 """The worker's process: its object graph, its start and its end."""
 
 import dramatiq
+from PIL import Image
 
 from inference_worker.jobs.attempts import AttemptPolicy
 from inference_worker.jobs.ending import JobEnding
@@ -12,7 +13,7 @@ from inference_worker.models.session import SessionFacts
 from inference_worker.models.weights import WeightsCache, WeightsError
 from inference_worker.presence import Presence
 from inference_worker.settings import WorkerSettings
-from studio.consumer import UNREADABLE, QueueConsumer, consumer_middleware
+from studio.consumer import QueueConsumer, consumer_middleware
 from studio.contracts.messages import JobFinished, RemoveBackground, RemoveBackgroundInBatch
 from studio.contracts.workers import WorkerReport
 from studio.errors import StudioError
@@ -46,6 +47,7 @@ def serve() -> None:
     configure(load(LogSettings), "inference_worker")
     quiet_library_logs()
     stopping = stop_signal()
+    Image.MAX_IMAGE_PIXELS = None  # the limit is the operator's, and was checked before the job was accepted
 
     models = _load_models(settings, offered)
     store = ObjectStore.connect(store_settings)
@@ -54,7 +56,9 @@ def serve() -> None:
     await_ready(needs, stopping=stopping)
     if stopping.is_set():
         return
-    require_conditional_writes(store)
+    require_conditional_writes(store, stopping=stopping)
+    if stopping.is_set():
+        return
 
     broker = make_broker(broker_settings, consumer_middleware(settings.job_time_limit_seconds))
     records = JobRecords(store)
@@ -66,21 +70,23 @@ def serve() -> None:
         worker_name=settings.worker_name,
         clock=utc_now,
     )
-    handle(broker, RemoveBackground, handler, throws=UNREADABLE)
-    handle(broker, RemoveBackgroundInBatch, handler, priority=BATCH_PRIORITY, throws=UNREADABLE)
+    handle(broker, RemoveBackground, handler)
+    handle(broker, RemoveBackgroundInBatch, handler, priority=BATCH_PRIORITY)
 
     facts = models.get(offered.default_model).facts
-    presence = Presence(store, _report(settings.worker_name, facts, offered.models), utc_now)
-    health = HealthServer(health_settings.health_host, health_settings.health_port, lambda: examine(needs))
     consumer = QueueConsumer(broker)
+    presence = Presence(store, _report(settings.worker_name, facts, offered.models), utc_now)
+    checks = {**needs, "consumer": consumer.check}
+    health = HealthServer(health_settings.health_host, health_settings.health_port, lambda: examine(checks))
     consumer.start()
     health.start()
     presence.start()
     logger.info("worker_ready", models=models.loaded)
-    stopping.wait()
-    consumer.stop(settings.worker_stop_grace_seconds)
-    presence.stop()
-    health.stop()
+    try:
+        consumer.run_until(stopping, settings.worker_stop_grace_seconds)
+    finally:
+        presence.stop()
+        health.stop()
     logger.info("worker_stopped")
 
 

@@ -3,11 +3,11 @@
 import sys
 import warnings
 
-import uvicorn
 from PIL import Image
 
 from ingest_api.app import create_app
 from ingest_api.dependencies import Configuration, connect
+from ingest_api.server import listen, serve_until
 from ingest_api.settings import ApiSettings
 from studio.logging import configure, get_logger
 from studio.messaging import quiet_library_logs
@@ -15,7 +15,6 @@ from studio.process import await_ready, require_conditional_writes, run, stop_si
 from studio.settings import BrokerSettings, LimitSettings, LogSettings, ModelSettings, StoreSettings, load
 
 SERVICE = "ingest_api"
-GRACE_SECONDS = 5
 
 
 def main() -> int:
@@ -38,20 +37,13 @@ def serve() -> None:
     dependencies = connect(configuration)
     stopping = stop_signal()
     await_ready(dependencies.checks, stopping=stopping)
+    require_conditional_writes(dependencies.store, stopping=stopping)
     if stopping.is_set():
         return
-    require_conditional_writes(dependencies.store)
-    api = configuration.api
-    get_logger(__name__).info("service_started", host=api.ingest_host, port=api.ingest_port)
-    uvicorn.run(
-        create_app(dependencies),
-        host=api.ingest_host,
-        port=api.ingest_port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
+    with listen(configuration.api.ingest_host, configuration.api.ingest_port) as listener:
+        host, port = listener.getsockname()[:2]
+        get_logger(__name__).info("service_started", host=host, port=port)
+        serve_until(stopping, create_app(dependencies), listener)
 
 
 def _hush_pillow() -> None:

@@ -14,6 +14,8 @@ from ingest_api.jobs.endpoints import router as jobs_router
 from ingest_api.landing.endpoints import make_router as make_landing_router
 from ingest_api.models.endpoints import router as models_router
 from ingest_api.request_id import RequestIdMiddleware
+from ingest_api.success_docs import keep_nulls
+from ingest_api.unread_body import UnreadBodyMiddleware
 
 _DESCRIPTION = """
 A photo goes in, a clean cut-out comes out.
@@ -22,8 +24,9 @@ A photo goes in, a clean cut-out comes out.
 2. `GET /api/jobs/{job_id}` until its `state` is `succeeded`, `failed` or `cancelled`.
 3. `GET /api/jobs/{job_id}/download` for the cut-out.
 
-Every error has the body `{"error": {"code", "message", "request_id"}}`; codes are stable. Every answer has an
-`X-Request-ID`: yours, if you sent one of letters, digits, `-` and `_`.
+Every error has the body `{"error": {"code", "message", "request_id"}}`; codes are stable. (The `503` of
+`/api/health/ready` is a report, not an error.) Every answer has an `X-Request-ID`: yours, if you sent one of letters,
+digits, `-` and `_`.
 """
 
 _TAGS = [
@@ -50,9 +53,12 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         generate_unique_id_function=_operation_id,
     )
     app.state.dependencies = dependencies
-    for router in (jobs_router, models_router, health_router, make_landing_router()):
+    routers = (jobs_router, models_router, health_router, make_landing_router())
+    for router in routers:
         app.include_router(router)
+    keep_nulls(app, [route for router in routers for route in router.routes if isinstance(route, APIRoute)])
     add_error_handlers(app)
+    app.add_middleware(UnreadBodyMiddleware)
     app.add_middleware(AccessLogMiddleware)
     app.add_middleware(RequestIdMiddleware)  # the last one added is the outermost
     return app

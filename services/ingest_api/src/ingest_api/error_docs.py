@@ -12,6 +12,7 @@ EXAMPLE_REQUEST_ID = "5f0c5c2f7a3b4f0e9a59d5f8a1c7b2e4"
 _MESSAGES: Mapping[FailureCode, str] = {
     FailureCode.INVALID_REQUEST: "The request cannot be read: Invalid multipart data.",
     FailureCode.NOT_FOUND: "There is no such job; it may have expired.",
+    FailureCode.METHOD_NOT_ALLOWED: "This address does not take that method.",
     FailureCode.UPLOAD_TIMEOUT: "The upload took longer than 30 seconds.",
     FailureCode.JOB_NOT_FINISHED: "The job has not finished yet.",
     FailureCode.JOB_ALREADY_FINISHED: "The job has already succeeded.",
@@ -23,7 +24,7 @@ _MESSAGES: Mapping[FailureCode, str] = {
     FailureCode.MISSING_FILE: (
         "No whole file arrived. Send the photo as multipart/form-data, in a file field named 'file'."
     ),
-    FailureCode.INVALID_OPTION: "format: Input should be 'png', 'webp' or 'jpeg'",
+    FailureCode.INVALID_OPTION: "format: Input should be 'png', 'webp' or 'jpeg'.",
     FailureCode.UNKNOWN_MODEL: "There is no model 'nosuch'. Served here: isnet.",
     FailureCode.STORE_UNAVAILABLE: "The object store is not available. Please try again.",
     FailureCode.INTERNAL_ERROR: "Something went wrong on our side. The log has the details under this request id.",
@@ -39,7 +40,11 @@ def error_responses(*codes: FailureCode) -> dict[int | str, dict[str, Any]]:
         by_status[STATUS[code].value].append(code)
     documented: dict[int | str, dict[str, Any]] = {status: _documented(codes) for status, codes in by_status.items()}
     # Without a "default", FastAPI would add a 422 of its own form to every operation that has a parameter.
-    documented["default"] = {"model": ErrorBody, "description": "Any other error has the same body."}
+    documented["default"] = {
+        "model": ErrorBody,
+        "description": "Any other error has the same body.",
+        "content": {"application/json": {"example": _example(FailureCode.METHOD_NOT_ALLOWED)}},
+    }
     return documented
 
 

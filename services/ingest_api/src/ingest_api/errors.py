@@ -33,7 +33,6 @@ STATUS: Mapping[FailureCode, HTTPStatus] = {
     FailureCode.INVALID_OPTION: HTTPStatus.UNPROCESSABLE_ENTITY,
     FailureCode.UNKNOWN_MODEL: HTTPStatus.UNPROCESSABLE_ENTITY,
     FailureCode.STORE_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
-    FailureCode.BROKER_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
     FailureCode.INTERNAL_ERROR: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
@@ -41,9 +40,6 @@ _CODE_OF_STATUS = {
     HTTPStatus.NOT_FOUND: (FailureCode.NOT_FOUND, "There is nothing at this address."),
     HTTPStatus.METHOD_NOT_ALLOWED: (FailureCode.METHOD_NOT_ALLOWED, "This address does not take that method."),
 }
-
-_BODY_LEFT_UNREAD = {FailureCode.FILE_TOO_LARGE, FailureCode.UPLOAD_TIMEOUT}
-"""Errors sent while the upload is still coming: without a close, the server would read the rest to its end."""
 
 
 class ErrorDetail(BaseModel):
@@ -103,8 +99,6 @@ async def _on_studio_error(request: Request, error: Exception) -> JSONResponse:
     if isinstance(failure, TransientError):
         get_logger(__name__).warning("request_refused", code=failure.code.value, reason=str(failure))
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    if failure.code in _BODY_LEFT_UNREAD:
-        headers["Connection"] = "close"
     return _response(request, failure.code, failure.public_message, headers=headers)
 
 
@@ -135,5 +129,6 @@ def _response(
     status: int | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    detail = ErrorDetail(code=code, message=message, request_id=request.state.request_id)
+    sendable = message.encode("utf-8", "backslashreplace").decode()  # a client's own text may hold half a character
+    detail = ErrorDetail(code=code, message=sendable, request_id=request.state.request_id)
     return JSONResponse(ErrorBody(error=detail).model_dump(mode="json"), status or STATUS[code].value, headers)

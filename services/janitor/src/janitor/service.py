@@ -6,7 +6,7 @@ from janitor.cleanup import Cleanup
 from janitor.schedule import sweep_on_schedule
 from janitor.settings import CleanupSettings, JanitorSettings
 from janitor.sweep import Sweeper
-from studio.consumer import UNREADABLE, QueueConsumer, consumer_middleware
+from studio.consumer import QueueConsumer, consumer_middleware
 from studio.contracts.messages import RunCleanup
 from studio.health import HealthServer, examine
 from studio.logging import configure, get_logger
@@ -37,9 +37,9 @@ def serve() -> None:
         return
 
     cleanup = Cleanup(Sweeper(store, stopping))
-    handle(broker, RunCleanup, cleanup.handle, throws=UNREADABLE)
+    handle(broker, RunCleanup, cleanup.handle)
     consumer = QueueConsumer(broker)
-    checks = {**needs, "last_sweep": cleanup.check}
+    checks = {**needs, "last_sweep": cleanup.check, "consumer": consumer.check}
     health = HealthServer(settings.health_host, settings.health_port, lambda: examine(checks))
 
     consumer.start()

@@ -10,7 +10,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from prometheus_client import CollectorRegistry, make_wsgi_app
 
-from studio.health import HealthReport
+from studio.health import HealthReport, PortTakenError
 
 
 def make_app(registry: CollectorRegistry, report: Callable[[], HealthReport]) -> WSGIApplication:
@@ -31,10 +31,18 @@ def make_app(registry: CollectorRegistry, report: Callable[[], HealthReport]) ->
 
 
 class MetricsServer:
-    """Serves the application from threads of its own."""
+    """Serves the application from threads of its own.
+
+    Raises:
+        PortTakenError: ``METRICS_HOST`` and ``METRICS_PORT`` cannot be listened on.
+    """
 
     def __init__(self, host: str, port: int, app: WSGIApplication) -> None:
-        self._server = make_server(host, port, app, _Server, _QuietHandler)
+        try:
+            self._server = make_server(host, port, app, _Server, _QuietHandler)
+        except OSError as error:
+            reason = f"METRICS_HOST, METRICS_PORT: cannot listen on {host}:{port}: {error.strerror}"
+            raise PortTakenError(reason) from error
         self._thread = threading.Thread(target=self._server.serve_forever, name="metrics", daemon=True)
 
     @property

@@ -9,7 +9,7 @@ from metrics_exporter.broker_queues import BrokerCollector, BrokerQueues
 from metrics_exporter.endpoint import MetricsServer, make_app
 from metrics_exporter.settings import ExporterSettings
 from metrics_exporter.telemetry import JobMetrics
-from studio.consumer import UNREADABLE, QueueConsumer, consumer_middleware
+from studio.consumer import QueueConsumer, consumer_middleware
 from studio.contracts.messages import JobAccepted, JobFinished
 from studio.health import examine
 from studio.logging import configure, get_logger
@@ -27,15 +27,19 @@ def make_exporter(broker: RedisBroker, heartbeat_seconds: float) -> WSGIApplicat
     """Declare the telemetry messages' handlers on ``broker``; return the application that serves what they count."""
     registry = prometheus_client.CollectorRegistry()
     metrics = JobMetrics(registry)
-    handle(broker, JobAccepted, metrics.count_accepted, throws=UNREADABLE)
-    handle(broker, JobFinished, metrics.count_finished, throws=UNREADABLE)
+    handle(broker, JobAccepted, metrics.count_accepted)
+    handle(broker, JobFinished, metrics.count_finished)
     queues = BrokerQueues(broker.client, heartbeat_seconds)
     registry.register(BrokerCollector(queues))
     return make_app(registry, lambda: examine({"broker": queues.check}))
 
 
 def serve() -> None:
-    """Count and serve until SIGTERM or SIGINT."""
+    """Count and serve until SIGTERM or SIGINT.
+
+    Raises:
+        ConsumerDiedError: nothing is counted any more; the supervisor's next process will.
+    """
     settings = load(ExporterSettings)
     configure(settings, "metrics_exporter")
     quiet_library_logs()
@@ -53,7 +57,8 @@ def serve() -> None:
     consumer.start()
     server.start()
     get_logger(__name__).info("exporter_ready", port=server.port)
-    stopping.wait()
-    server.stop()
-    consumer.stop(STOP_GRACE_SECONDS)
+    try:
+        consumer.run_until(stopping, STOP_GRACE_SECONDS)
+    finally:
+        server.stop()
     get_logger(__name__).info("exporter_stopped")

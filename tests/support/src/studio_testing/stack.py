@@ -24,8 +24,12 @@ from studio_testing.waiting import wait_until
 
 READY_TIMEOUT_SECONDS = 120.0
 STOP_TIMEOUT_SECONDS = 10.0
-"""What the stack promises. A launcher that takes longer is killed, and the report's exit status says so; processes that
-a killed launcher leaves to end by themselves have as long."""
+"""What the stack promises. A launcher that takes longer is killed, and the report's exit status says so."""
+
+ORPHANS_GRACE_SECONDS = 8.0
+"""For the processes of a launcher or a supervisor that was killed: they have nobody who waits for them, and end by
+themselves. A supervisor stops its services in at most 4 s and then its servers in at most 3 s."""
+
 POLL_SECONDS = 0.05
 
 BASES = range(20_000, 22_700, 20)
@@ -38,9 +42,12 @@ class StackStartError(Exception):
 
 @dataclass(frozen=True)
 class StopReport:
-    """How a stack ended. ``leftover`` are the process groups that outlived it."""
+    """How a stack ended.
 
-    seconds: float
+    ``exit_status`` is 0 when it was asked to end and did so in the promised time, negative when it had to be killed.
+    ``leftover`` are the process groups that outlived it.
+    """
+
     exit_status: int
     leftover: list[int]
 
@@ -106,18 +113,28 @@ class RunningStack:
         """Return what the launcher wrote so far."""
         return self.output.read_text(errors="replace")
 
-    def stop(self, number: signal.Signals = signal.SIGINT) -> StopReport:
-        """Send the signal, wait for the end, and look for what is left."""
+    def await_every_program(self) -> None:
+        """Return when each program has a process, those too that start once the studio is ready.
+
+        Raises:
+            TimeoutError: one has none.
+        """
+        client = SupervisorClient(self.folder.socket)
+        wait_until(lambda: all(status.pid for status in client.statuses()), what="every program has a process")
+
+    def stop(self, number: signal.Signals = signal.SIGINT, *, grace_seconds: float = 0.0) -> StopReport:
+        """Send the signal, wait for the launcher's end, and look for what is left after ``grace_seconds``.
+
+        A launcher that stops the stack leaves nothing, so there is no grace but where it, or the supervisor, is killed.
+        """
         groups = self._process_groups()
-        began = monotonic()
         self.process.send_signal(number)
         try:
             self.process.wait(STOP_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        seconds = monotonic() - began
-        return StopReport(seconds, self.process.returncode, _outliving(groups))
+        return StopReport(self.process.returncode, _outliving(groups, grace_seconds))
 
     def _process_groups(self) -> set[int]:
         """Each program leads a group of its own; so does the supervisor."""
@@ -166,8 +183,8 @@ def started_stack(folder: Path, environment: Mapping[str, str] | None = None) ->
             stack.stop()
 
 
-def _outliving(groups: set[int]) -> list[int]:
-    deadline = monotonic() + STOP_TIMEOUT_SECONDS
+def _outliving(groups: set[int], grace_seconds: float) -> list[int]:
+    deadline = monotonic() + grace_seconds
     while (alive := [group for group in groups if _exists(group)]) and monotonic() < deadline:
         sleep(POLL_SECONDS)
     return alive

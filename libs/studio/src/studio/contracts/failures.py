@@ -23,8 +23,6 @@ class FailureCode(StrEnum):
     JOB_NOT_FINISHED = "job_not_finished"
     JOB_ALREADY_FINISHED = "job_already_finished"
     JOB_HAS_NO_RESULT = "job_has_no_result"
-    UNAUTHORIZED = "unauthorized"
-    FORBIDDEN = "forbidden"
 
     # The service
     STORE_UNAVAILABLE = "store_unavailable"

@@ -16,6 +16,9 @@ ALLOWED_FORMATS = ("JPEG", "PNG", "WEBP")
 _SIXTEEN_BIT_GREY = {"I", "I;16", "I;16B", "I;16L", "I;16N"}
 _SIXTEEN_TO_EIGHT_BITS = 257  # 65535 / 255
 
+_SAMPLE_SCALE = {"L;2": 85.0, "L;4": 17.0, "RGB;16B": 1 / 256}
+"""Pillow scales these samples to 8 bits but not the colour that the file marks as transparent."""
+
 # What Pillow's decoders raise for broken data, over all formats: not only its own classes.
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, RuntimeError)
 
@@ -37,8 +40,9 @@ def decode(data: bytes, orientation: int) -> Picture:
     """
     try:
         with Image.open(BytesIO(data), formats=ALLOWED_FORMATS) as image:
+            scale = _SAMPLE_SCALE.get(_raw_mode(image), 1.0)
             image.load()
-            alpha = _alpha(image)
+            alpha = _alpha(image, scale)
             rgb = np.asarray(to_srgb(_eight_bit(image)))
     except (*_BROKEN, Image.DecompressionBombError) as error:
         raise CorruptImageError(str(error)) from error
@@ -48,9 +52,20 @@ def decode(data: bytes, orientation: int) -> Picture:
     )
 
 
-def _alpha(image: Image.Image) -> Pixels | None:
+def _raw_mode(image: Image.Image) -> str:
+    """Return how the file stores its samples, which Pillow forgets once it has loaded them."""
+    arguments = image.tile[0].args if image.tile else ""  # type: ignore[attr-defined]
+    return arguments if isinstance(arguments, str) else ""
+
+
+def _alpha(image: Image.Image, sample_scale: float) -> Pixels | None:
     if not image.has_transparency_data:
         return None
+    marked = image.info.get("transparency")
+    if isinstance(marked, int):
+        image.info["transparency"] = int(marked * sample_scale)
+    elif isinstance(marked, tuple):
+        image.info["transparency"] = tuple(int(sample * sample_scale) for sample in marked)
     return cast("Pixels", np.asarray(image.convert("RGBA").getchannel("A")))
 
 

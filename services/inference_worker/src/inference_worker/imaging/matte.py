@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from inference_worker.imaging.picture import Matte, Picture, Pixels
+from inference_worker.imaging.resample import resample
 
 
 def to_full_size(matte: Matte, picture: Picture) -> Pixels:
@@ -12,9 +13,7 @@ def to_full_size(matte: Matte, picture: Picture) -> Pixels:
     The matte's values are kept as the model gave them, never stretched to the full range: a picture without a subject
     stays transparent.
     """
-    shrinks = picture.width < matte.shape[1] or picture.height < matte.shape[0]
-    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-    resized = cv2.resize(matte, (picture.width, picture.height), interpolation=interpolation)
+    resized = resample(matte, picture.width, picture.height, enlarge_with=cv2.INTER_CUBIC)
     alpha = cv2.convertScaleAbs(np.clip(resized, 0.0, 1.0), alpha=255.0)
     if picture.alpha is not None:
         alpha = cv2.multiply(alpha, picture.alpha, scale=1 / 255)

@@ -13,7 +13,7 @@ from inference_worker.jobs.stages import JobCancelledError, StageClock
 from studio.contracts.failures import FailureCode
 from studio.contracts.jobs import JobProgress, JobRequest, JobResult, Stage
 from studio.contracts.messages import RemoveBackground
-from studio.errors import ObjectNotFoundError, PermanentError, TransientError
+from studio.errors import ObjectNotFoundError, PermanentError, StoreUnavailableError, TransientError
 from studio.job_records import Clock, JobRecords
 from studio.logging import bound, get_logger
 
@@ -59,10 +59,11 @@ class RemoveBackgroundHandler:
             logger.info("job_unknown")
             return
         with bound(request_id=request.request_id):
-            if self._records.outcome(job_id) is None:
+            outcome = self._records.outcome(job_id)
+            if outcome is None:
                 self._begin(request)
             else:
-                logger.info("job_already_ended")
+                self._ending.complete(job_id, outcome)
 
     def _begin(self, request: JobRequest) -> None:
         """Count the attempt before its work, so that one which takes the process with it counts too."""
@@ -87,7 +88,7 @@ class RemoveBackgroundHandler:
         except JobCancelledError:
             self._ending.cancel(attempt)
         except ObjectNotFoundError as error:
-            logger.info("job_removed_meanwhile", missing=str(error))
+            self._lose(attempt, str(error))
         except PermanentError as error:
             self._ending.fail(attempt, error.code, error.public_message)
         except TimeLimitExceeded:
@@ -109,8 +110,24 @@ class RemoveBackgroundHandler:
         job_id = attempt.request.job_id
         write = partial(self._records.report_progress, job_id)
         with ProgressReporter(progress, write, self._clock) as reporter:
-            stages = StageClock(reporter.report, lambda: self._records.is_cancelled(job_id), attempt.stage_seconds)
+            stages = StageClock(reporter.report, lambda: self._is_cancelled(job_id), attempt.stage_seconds)
             return self._pipeline.run(attempt.request, stages)
+
+    def _is_cancelled(self, job_id: str) -> bool:
+        """Look without risking the work that was done: a store that cannot tell at the moment is no cancellation."""
+        try:
+            return self._records.is_cancelled(job_id)
+        except StoreUnavailableError as error:
+            logger.warning("cancel_not_checked", error=str(error))
+            return False
+
+    def _lose(self, attempt: Attempt, missing: str) -> None:
+        """End a job whose source has gone; one that was removed as a whole leaves nothing behind."""
+        logger.warning("source_missing", missing=missing)
+        if self._records.request(attempt.request.job_id) is None:
+            self._ending.erase(attempt.request.job_id)
+        else:
+            self._ending.fail(attempt, FailureCode.INTERNAL_ERROR, "The photo is no longer there.")
 
     def _try_again(self, attempt: Attempt, progress: JobProgress, error: TransientError) -> None:
         if self._policy.is_last(attempt.number):

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from inference_worker.imaging.picture import Matte, Pixels
+from inference_worker.imaging.resample import resample
 from inference_worker.models.session import InferenceSession, SessionFacts, Tensor
 
 SIDE_PIXELS = 1024
@@ -30,7 +31,5 @@ class IsNet:
 
 def prepare(rgb: Pixels) -> Tensor:
     """Return the network's input, ``(1, 3, 1024, 1024)``: x / 256 - 0.5, as these weights were exported for."""
-    shrinks = rgb.shape[0] > SIDE_PIXELS or rgb.shape[1] > SIDE_PIXELS
-    interpolation = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    square = cv2.resize(rgb, (SIDE_PIXELS, SIDE_PIXELS), interpolation=interpolation)
+    square = resample(rgb, SIDE_PIXELS, SIDE_PIXELS, enlarge_with=cv2.INTER_LINEAR)
     return np.ascontiguousarray((square.astype(np.float32) / _SCALE - _OFFSET).transpose(2, 0, 1)[None])

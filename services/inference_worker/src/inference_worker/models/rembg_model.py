@@ -9,6 +9,7 @@ import onnxruntime
 from PIL import Image
 
 from inference_worker.imaging.picture import Matte, Pixels
+from inference_worker.imaging.resample import resample
 from inference_worker.models.processor import processor_name
 from inference_worker.models.rembg_library import import_rembg
 from inference_worker.models.session import Engine, SessionFacts
@@ -44,5 +45,5 @@ def _shrunk(rgb: Pixels) -> Pixels:
     factor = WORKING_SIDE_PIXELS / max(height, width)
     if factor >= 1:
         return rgb
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    return resample(rgb, *size, enlarge_with=cv2.INTER_LINEAR)

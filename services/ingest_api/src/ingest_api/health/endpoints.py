@@ -6,35 +6,41 @@ from fastapi import APIRouter, Response
 
 from ingest_api.dependencies import Graph
 from ingest_api.error_docs import error_responses
+from ingest_api.health.examples import example_worker
 from ingest_api.health.live_workers import live_workers
 from ingest_api.health.schemas import HealthStatus, Liveness, Readiness
+from ingest_api.success_docs import described
+from studio.contracts.failures import FailureCode
 from studio.contracts.workers import WorkerReport
 from studio.errors import StoreUnavailableError
 
 router = APIRouter(prefix="/api/health", tags=["health"])
 
-_NOT_READY = {
-    "status": HealthStatus.NOT_READY.value,
-    "checks": {"store": "store_unavailable", "broker": "ok"},
-    "workers": [],
-}
+_ALIVE = Liveness(status=HealthStatus.ALIVE)
+_READY = Readiness(status=HealthStatus.READY, checks={"store": "ok", "broker": "ok"}, workers=[example_worker()])
+_NOT_READY = Readiness(
+    status=HealthStatus.NOT_READY,
+    checks={"store": FailureCode.STORE_UNAVAILABLE.value, "broker": "ok"},
+    workers=[],
+)
 
 
-@router.get("", summary="Is the process alive?", responses=error_responses())
+@router.get(
+    "",
+    summary="Is the process alive?",
+    responses={200: described("It is.", _ALIVE), **error_responses()},
+)
 async def get_health() -> Liveness:
     """Answer without asking anything else: a failing probe means that this process should be restarted."""
-    return Liveness(status=HealthStatus.ALIVE)
+    return _ALIVE
 
 
 @router.get(
     "/ready",
     summary="Can uploads be taken?",
     responses={
-        503: {
-            "model": Readiness,
-            "description": "The store or the broker does not answer.",
-            "content": {"application/json": {"example": _NOT_READY}},
-        },
+        200: described("They can; without a live worker, jobs wait.", _READY),
+        503: described("The store or the broker does not answer.", _NOT_READY) | {"model": Readiness},
         **error_responses(),
     },
 )

@@ -9,10 +9,11 @@ from fastapi.concurrency import run_in_threadpool
 from ingest_api.dependencies import Graph, RequestId
 from ingest_api.error_docs import error_responses
 from ingest_api.jobs.downloads import send_object
-from ingest_api.jobs.examples import EXAMPLE_JOB_ID
+from ingest_api.jobs.examples import EXAMPLE_JOB_ID, accepted_job, cancelled_job, succeeded_job
 from ingest_api.jobs.files import JobFile, download_of
-from ingest_api.jobs.schemas import JOBS_PATH, JobView, example_view
+from ingest_api.jobs.schemas import JOBS_PATH, JobView
 from ingest_api.jobs.service import Upload, unknown_job
+from ingest_api.success_docs import described
 from ingest_api.uploads.form import FormLimits, file_of, options_of, received_form
 from ingest_api.uploads.form_docs import upload_body
 from ingest_api.uploads.inspection import inspect_upload, refuse_unfit_format
@@ -38,17 +39,13 @@ JobIdInPath = Annotated[str, Depends(_existing_form)]
 IfNoneMatch = Annotated[str | None, Header(description="The `ETag` of a copy that you have.")]
 
 
-def _answers(description: str, *, finished: bool) -> dict[str, Any]:
-    return {"description": description, "content": {"application/json": {"example": example_view(finished=finished)}}}
-
-
 @router.post(
     "/remove-bg",
     summary="Upload a photo",
     status_code=HTTPStatus.ACCEPTED,
     openapi_extra={"requestBody": upload_body()},
     responses={
-        202: _answers("Accepted: the photo is stored, and the job waits for a worker.", finished=False)
+        202: described("Accepted: the photo is stored, and the job waits for a worker.", JobView.of(accepted_job()))
         | {"headers": _LOCATION},
         **error_responses(
             FailureCode.INVALID_REQUEST,
@@ -90,7 +87,7 @@ async def remove_background(request: Request, response: Response, graph: Graph, 
     "/{job_id}",
     summary="Look at a job",
     responses={
-        200: _answers("The job, as it stands.", finished=True),
+        200: described("The job, as it stands.", JobView.of(succeeded_job())),
         **error_responses(FailureCode.NOT_FOUND, FailureCode.STORE_UNAVAILABLE),
     },
 )
@@ -103,7 +100,7 @@ def get_job(job_id: JobIdInPath, graph: Graph) -> JobView:
     "/{job_id}/cancel",
     summary="Stop a job",
     responses={
-        200: _answers("The job, cancelled; asking again changes nothing.", finished=False),
+        200: described("The job, cancelled; asking again changes nothing.", JobView.of(cancelled_job())),
         **error_responses(FailureCode.NOT_FOUND, FailureCode.JOB_ALREADY_FINISHED, FailureCode.STORE_UNAVAILABLE),
     },
 )

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from studio.contracts.job_view import job_view
-from studio.contracts.jobs import Job, JobOutcome, JobRequest, JobResult, JobState, SourceFacts, Stage
+from studio.contracts.jobs import Job, JobCancel, JobOutcome, JobRequest, JobResult, JobState, SourceFacts, Stage
 from studio.contracts.options import OutputFormat, RemoveBackgroundOptions
 
 EXAMPLE_JOB_ID = "3f2a9c1be0d84c5f9a7b6d5e4c3b2a10"
@@ -28,7 +28,7 @@ _REQUEST = JobRequest(
     expires_at=_CREATED_AT + timedelta(days=1),
 )
 
-_OUTCOME = JobOutcome(
+_SUCCESS = JobOutcome(
     state=JobState.SUCCEEDED,
     attempt=1,
     started_at=_CREATED_AT + timedelta(seconds=0.1),
@@ -48,6 +48,20 @@ _OUTCOME = JobOutcome(
 )
 
 
-def example_job(*, finished: bool) -> Job:
-    """Return a job that has just been accepted, or one that has succeeded."""
-    return job_view(_REQUEST, outcome=_OUTCOME if finished else None)
+_STOPPED_AT = _CREATED_AT + timedelta(seconds=1.4)
+
+
+def accepted_job() -> Job:
+    """Return a job that waits for a worker."""
+    return job_view(_REQUEST)
+
+
+def succeeded_job() -> Job:
+    """Return a job that has a result."""
+    return job_view(_REQUEST, outcome=_SUCCESS)
+
+
+def cancelled_job() -> Job:
+    """Return a job that was stopped while it waited."""
+    stopped = JobOutcome(state=JobState.CANCELLED, attempt=0, finished_at=_STOPPED_AT)
+    return job_view(_REQUEST, cancel=JobCancel(request_id="example", requested_at=_STOPPED_AT), outcome=stopped)

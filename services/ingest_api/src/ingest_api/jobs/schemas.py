@@ -4,7 +4,6 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ingest_api.jobs.examples import example_job
 from studio.contracts.jobs import Job, JobState
 
 JOBS_PATH = "/api/jobs"
@@ -44,8 +43,3 @@ class JobView(Job):
     def of(cls, job: Job) -> Self:
         """Return the job as the API shows it."""
         return cls(**job.model_dump(), links=JobLinks.of(job))
-
-
-def example_view(*, finished: bool) -> dict[str, object]:
-    """Return an example answer for the documentation, made by the same code as a real one."""
-    return JobView.of(example_job(finished=finished)).model_dump(mode="json")

@@ -51,7 +51,8 @@ class JobService:
     def accept(self, upload: Upload, request_id: str) -> Job:
         """Store a photo and its request, then ask for the work.
 
-        Once the request is stored the job is accepted: if the broker cannot take the message, a sweep sends it later.
+        Once the request is stored the job is accepted. If the broker cannot take the message, the job stays queued:
+        sending a lost message again is not built yet.
 
         Raises:
             StoreUnavailableError: the job was not accepted.
@@ -65,6 +66,7 @@ class JobService:
             created_at=now,
             expires_at=now + timedelta(seconds=self._retention.seconds),
         )
+        self._records.reserve(request)  # before the photo, or a crash could leave one that no sweep finds
         upload.file.seek(0)
         key = JobKey(request.job_id, JobObject.SOURCE)
         self._store.put(key, upload.file, size_bytes=upload.source.bytes, media_type=upload.source.media_type)
@@ -78,10 +80,10 @@ class JobService:
         """Return the job.
 
         Raises:
-            PermanentError: ``not_found``.
+            PermanentError: ``not_found``, also of a job that has expired and waits to be swept away.
         """
         job = self._records.view(job_id)
-        if job is None:
+        if job is None or job.expires_at <= self._clock():
             raise unknown_job()
         return job
 

@@ -104,9 +104,16 @@ def _checked(given: dict[str, str], models: ModelSettings) -> RemoveBackgroundOp
         raise _invalid_option(str(problem["loc"][0]), problem["msg"].removeprefix("Value error, ")) from error
     if options.model not in models.models:
         served = ", ".join(models.models)
-        raise PermanentError(FailureCode.UNKNOWN_MODEL, f"There is no model '{options.model}'. Served here: {served}.")
+        raise PermanentError(
+            FailureCode.UNKNOWN_MODEL, f"There is no model '{_shown(options.model)}'. Served here: {served}."
+        )
     return options
 
 
 def _invalid_option(name: str, reason: str) -> PermanentError:
-    return PermanentError(FailureCode.INVALID_OPTION, f"{name[:MAX_SHOWN_CHARACTERS]}: {reason}.")
+    return PermanentError(FailureCode.INVALID_OPTION, f"{_shown(name)}: {reason}.")
+
+
+def _shown(text: str) -> str:
+    """Return a client's text as it may stand in a message: short, and in characters that show themselves."""
+    return text[:MAX_SHOWN_CHARACTERS].encode("ascii", "backslashreplace").decode()

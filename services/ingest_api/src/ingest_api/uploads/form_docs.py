@@ -22,6 +22,12 @@ def upload_body() -> dict[str, Any]:
                     "properties": {FILE_FIELD: file, **options},
                     "additionalProperties": False,
                 },
+                "example": {
+                    FILE_FIELD: "(the photo's bytes)",
+                    "model": "isnet",
+                    "format": "webp",
+                    "background": "#1e90ff",
+                },
                 "encoding": {FILE_FIELD: {"contentType": "image/jpeg, image/png, image/webp"}},
             }
         },

@@ -1,0 +1,28 @@
+"""Changing a picture's size, each axis in its own way."""
+
+from typing import TypeVar
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Raster = TypeVar("Raster", npt.NDArray[np.uint8], npt.NDArray[np.float32])
+
+
+def resample(raster: Raster, width: int, height: int, *, enlarge_with: int) -> Raster:
+    """Return ``raster``, ``(H, W)`` or ``(H, W, C)``, at the given size.
+
+    An axis that shrinks is averaged (``INTER_AREA``: no aliasing); one that grows is interpolated as told. OpenCV's
+    area mode enlarges in steps as soon as either axis grows, so the two axes go one after the other then.
+    """
+    rows, columns = raster.shape[:2]
+    if width <= columns and height <= rows:
+        return _resized(raster, width, height, cv2.INTER_AREA)
+    shrunk = _resized(raster, min(width, columns), min(height, rows), cv2.INTER_AREA)
+    return _resized(shrunk, width, height, enlarge_with)
+
+
+def _resized(raster: Raster, width: int, height: int, interpolation: int) -> Raster:
+    if raster.shape[:2] == (height, width):
+        return raster
+    return np.asarray(cv2.resize(raster, (width, height), interpolation=interpolation), dtype=raster.dtype)
