@@ -59,13 +59,16 @@ run: $(VENV)/.run models ## the whole studio on this machine, without Docker or 
 
 # --- Prove ------------------------------------------------------------------------------------------------------------
 
+# Side by side, file by file: most tests wait for servers, few for the processor.
+TEST_PROCESSES ?= 2
+
 .PHONY: test
 test: setup models ## everything that proves it (PYTEST_ARGS="-k name" narrows it down)
 	@if ! deploy/minio/build.sh; then \
 	  if [[ -n "$${CI:-}" ]] && command -v go >/dev/null; then exit 1; fi; \
 	  echo "Without MinIO here, the tests on it are skipped."; \
 	fi
-	@$(BIN)/python -m pytest -q $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --dist loadscope $(PYTEST_ARGS)
 
 .PHONY: bench
 bench: setup models ## speed of the cut-out against rembg on the same weights, and of a job end to end

@@ -15,7 +15,8 @@ from studio_testing.photos import (
     lemur_jpeg,
     lemur_with_orientation,
 )
-from studio_testing.studio_client import Studio
+from studio_testing.stack import RunningStack
+from studio_testing.studio_client import Answer, Studio
 
 GOOD_IOU = 0.9
 SIZE = (680, 440)
@@ -90,20 +91,22 @@ def test_the_format_and_the_background_are_as_asked(studio: Studio, output_forma
     assert np.abs(pixels[matte == 0] - [0x1E, 0x90, 0xFF]).mean() < 6
 
 
-def test_the_source_comes_back_untouched(studio: Studio) -> None:
-    photo = lemur_jpeg()
-
-    job = studio.finish(photo, "my photo.jpg")
-
-    assert studio.bytes(job["links"]["source"]) == photo
-    assert job["source"]["filename"] == "my photo.jpg"
+@pytest.fixture(scope="module")
+def finished(studio_stack: RunningStack) -> Answer:
+    """A job that is done, for the tests that only look at it."""
+    return Studio.of(studio_stack.base_url).finish(lemur_jpeg(), "my photo.jpg")
 
 
-def test_the_same_photo_gives_the_same_bytes(studio: Studio) -> None:
-    first, second = (studio.finish(lemur_jpeg()) for _ in range(2))
+def test_the_source_comes_back_untouched(studio: Studio, finished: Answer) -> None:
+    assert studio.bytes(finished["links"]["source"]) == lemur_jpeg()
+    assert finished["source"]["filename"] == "my photo.jpg"
 
-    assert first["id"] != second["id"]
-    assert studio.bytes(first["links"]["download"]) == studio.bytes(second["links"]["download"])
+
+def test_the_same_photo_gives_the_same_bytes(studio: Studio, finished: Answer) -> None:
+    again = studio.finish(lemur_jpeg(), "another name.jpg")
+
+    assert again["id"] != finished["id"]
+    assert studio.bytes(again["links"]["download"]) == studio.bytes(finished["links"]["download"])
 
 
 def test_metadata_of_the_source_is_not_in_the_output(studio: Studio) -> None:
@@ -121,8 +124,8 @@ def test_metadata_of_the_source_is_not_in_the_output(studio: Studio) -> None:
         assert b"eXIf" not in data
 
 
-def test_a_job_tells_how_it_went(studio: Studio) -> None:
-    job = studio.finish(lemur_jpeg())
+def test_a_job_tells_how_it_went(finished: Answer) -> None:
+    job = finished
 
     assert (job["percent"], job["stage"], job["attempt"], job["error"]) == (100, "done", 1, None)
     assert set(job["timings"]["stages"]) == {"fetching", "decoding", "inferring", "refining", "encoding", "storing"}
@@ -143,14 +146,13 @@ def test_a_photo_that_ends_early_fails_with_words_for_its_owner(studio: Studio) 
 
 
 def test_a_cancelled_job_has_one_end_and_no_result(studio: Studio) -> None:
-    running = [studio.submit(lemur_jpeg()) for _ in range(2)]
+    running = studio.submit(lemur_jpeg((6090, 3941)))
     waiting = studio.submit(lemur_jpeg())
 
     cancelled = studio.http.post(f"/api/jobs/{waiting['id']}/cancel")
 
     assert (cancelled.status_code, cancelled.json()["state"]) == (200, "cancelled")
-    for job in running:
-        assert studio.await_state(job["id"], "succeeded")["attempt"] == 1
+    assert studio.await_state(running["id"], "succeeded")["attempt"] == 1
     assert studio.job(waiting["id"])["state"] == "cancelled"
     assert studio.http.get(f"/api/jobs/{waiting['id']}/matte").status_code == 409
 

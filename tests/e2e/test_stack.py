@@ -4,8 +4,6 @@ import os
 import signal
 from pathlib import Path
 
-import httpx
-
 from studio_testing.photos import lemur_jpeg
 from studio_testing.stack import RunningStack, started_stack
 from studio_testing.studio_client import Studio
@@ -29,7 +27,7 @@ def test_a_job_whose_worker_is_killed_still_ends(studio: Studio, studio_stack: R
 def test_what_was_made_is_there_after_a_restart_and_nothing_outlives_the_end(tmp_path: Path) -> None:
     with started_stack(tmp_path) as stack:
         stack.await_ready()
-        first = Studio(httpx.Client(base_url=stack.base_url, timeout=60))
+        first = Studio.of(stack.base_url)
         job = first.finish(lemur_jpeg())
         made = first.bytes(job["links"]["download"])
         ended = stack.stop()
@@ -37,7 +35,7 @@ def test_what_was_made_is_there_after_a_restart_and_nothing_outlives_the_end(tmp
 
     with started_stack(tmp_path) as stack:
         stack.await_ready()
-        second = Studio(httpx.Client(base_url=stack.base_url, timeout=60))
+        second = Studio.of(stack.base_url)
         again = second.bytes(job["links"]["download"])
         ended = stack.stop(signal.SIGTERM)
     assert again == made

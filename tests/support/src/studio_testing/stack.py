@@ -36,6 +36,10 @@ BASES = range(20_000, 22_700, 20)
 """Below the ports that Linux gives to outgoing connections, and so is the farthest internal port (base + 10,009)."""
 
 
+RUNS_AT_ONCE = 4
+"""Parts of a test run that may go on side by side, each with ranges of ports of its own."""
+
+
 class StackStartError(Exception):
     """The stack did not become ready; the message ends with what it said."""
 
@@ -148,11 +152,18 @@ class RunningStack:
 
 def choose_settings(folder: Path) -> StackSettings:
     """Return settings whose ports are free now."""
-    for base in random.sample(BASES, len(BASES)):
+    mine = BASES[_run_number() :: RUNS_AT_ONCE]
+    for base in random.sample(mine, len(mine)):
         settings = StackSettings(studio_port=free_ports(1)[0], studio_data_dir=folder, studio_internal_port_base=base)
         if not taken(PortPlan.of(settings).uses()):
             return settings
     raise StackStartError("no free range of ports")
+
+
+def _run_number() -> int:
+    """Return which of the parts that pytest-xdist runs side by side this is."""
+    name = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return int(name.removeprefix("gw")) % RUNS_AT_ONCE
 
 
 @contextmanager

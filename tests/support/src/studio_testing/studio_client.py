@@ -22,6 +22,10 @@ class Studio:
 
     http: httpx.Client
 
+    @classmethod
+    def of(cls, base_url: str) -> "Studio":
+        return cls(httpx.Client(base_url=base_url, timeout=60))
+
     def submit(self, photo: bytes, name: str = "photo.jpg", **options: str) -> Answer:
         answer = self.http.post("/api/jobs/remove-bg", files={"file": (name, photo)}, data=options)
         assert answer.status_code == 202, answer.text
