@@ -131,7 +131,7 @@ def main() -> int:
     facts = session.facts
     print(f"{facts.engine} {facts.precision} on {facts.device}, {os.cpu_count()} cores; medians of {arguments.runs}")
     print("   MP   rembg s   pipeline s   model s   job s   pipeline/model   rembg/pipeline   job/pipeline", flush=True)
-    with tempfile.TemporaryDirectory() as folder, started_stack(Path(folder) / "stack") as stack:
+    with tempfile.TemporaryDirectory() as folder, started_stack(Path(folder)) as stack:
         stack.await_ready()
         contenders: dict[str, Callable[[bytes], object]] = {
             "rembg": rembg(weights, Path(folder) / "rembg"),
