@@ -23,6 +23,15 @@ class HealthReport:
         """Whether every check passed."""
         return all(result == self.OK for result in self.checks.values())
 
+    @property
+    def http_status(self) -> HTTPStatus:
+        """How a probe is answered: 200, or 503 while something is missing."""
+        return HTTPStatus.OK if self.is_ready else HTTPStatus.SERVICE_UNAVAILABLE
+
+    def as_json(self) -> str:
+        """Return the body of that answer."""
+        return json.dumps({"status": "ready" if self.is_ready else "not_ready", "checks": dict(self.checks)})
+
 
 def examine(checks: Mapping[str, Callable[[], None]]) -> HealthReport:
     """Run each check; one passes by returning, and fails by raising a ``StudioError``."""
@@ -79,11 +88,10 @@ def _handler(report: Callable[[], HealthReport]) -> type[BaseHTTPRequestHandler]
                 self.send_error(HTTPStatus.NOT_FOUND)
                 return
             current = report()
-            body = json.dumps({"status": "ready" if current.is_ready else "not_ready", "checks": dict(current.checks)})
-            self.send_response(HTTPStatus.OK if current.is_ready else HTTPStatus.SERVICE_UNAVAILABLE)
+            self.send_response(current.http_status)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
-            self.wfile.write(body.encode())
+            self.wfile.write(current.as_json().encode())
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
             """Probes are not logged."""

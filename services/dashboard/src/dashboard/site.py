@@ -1,6 +1,5 @@
 """Everything that the dashboard's port answers."""
 
-import json
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -38,6 +37,4 @@ def make_site(pages: WSGIApplication, gate: Gate, report: Callable[[], HealthRep
 
 
 def _health(report: HealthReport, start_response: StartResponse) -> Iterable[bytes]:
-    status = HTTPStatus.OK if report.is_ready else HTTPStatus.SERVICE_UNAVAILABLE
-    text = json.dumps({"status": "ready" if report.is_ready else "not_ready", "checks": dict(report.checks)})
-    return body(start_response, status, "application/json", text)
+    return body(start_response, report.http_status, "application/json", report.as_json())

@@ -1,6 +1,5 @@
 """``GET /metrics`` and ``GET /health`` on one private port."""
 
-import json
 import threading
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -23,7 +22,8 @@ def make_app(registry: CollectorRegistry, report: Callable[[], HealthReport]) ->
                 body: Iterable[bytes] = metrics(environ, start_response)
                 return body
             case "/health":
-                return _health(report(), start_response)
+                current = report()
+                return _answer(start_response, current.http_status, "application/json", current.as_json())
             case _:
                 return _answer(start_response, HTTPStatus.NOT_FOUND, "text/plain", "There is /metrics and /health.\n")
 
@@ -71,12 +71,6 @@ class _QuietHandler(WSGIRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
         """Scrapes are not logged."""
-
-
-def _health(report: HealthReport, start_response: StartResponse) -> list[bytes]:
-    status = HTTPStatus.OK if report.is_ready else HTTPStatus.SERVICE_UNAVAILABLE
-    body = json.dumps({"status": "ready" if report.is_ready else "not_ready", "checks": dict(report.checks)})
-    return _answer(start_response, status, "application/json", body)
 
 
 def _answer(start_response: StartResponse, status: HTTPStatus, media_type: str, body: str) -> list[bytes]:
