@@ -1,6 +1,6 @@
 """Speed of the cut-out: rembg as a library, our pipeline and the bare model, in turn, on the same weights; and a job.
 
-    python tests/bench/cutout_speed.py [--runs 5] [--megapixels 1 4 12] [--json FILE]
+    python tests/bench/cutout_speed.py [--runs 5] [--megapixels 1 4 12] [--json FILE] [--markdown FILE] [--without-job]
 
 Times are medians of interleaved runs on whatever machine this is; the ratios are what may be compared.
 """
@@ -14,27 +14,27 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 
 import httpx
 import numpy as np
+from cutout_pipeline import bench_model, cutout_png
 from PIL import Image
 
-from inference_worker.imaging.cutout import cut_out
 from inference_worker.imaging.decode import decode
-from inference_worker.imaging.encode import encode
-from inference_worker.imaging.matte import to_full_size
-from inference_worker.models.isnet import IsNet, prepare
+from inference_worker.imaging.foreground import estimate_foreground
+from inference_worker.imaging.picture import Matte, Picture
+from inference_worker.imaging.refine import refine
+from inference_worker.models.matting_model import MattingModel
 from inference_worker.models.rembg_library import import_rembg
-from inference_worker.models.session import InferenceSession
-from inference_worker.models.sessions import open_session
 from inference_worker.models.weights import WeightsCache
 from inference_worker.settings import WorkerSettings
-from studio.contracts.options import OutputFormat
 from studio.settings import load
-from studio_testing.photos import lemur_jpeg
+from studio_testing.photos import lemur, lemur_jpeg
 from studio_testing.stack import started_stack
 
 ASPECT = 680 / 440
@@ -48,12 +48,23 @@ def photo(megapixels: float) -> bytes:
     return lemur_jpeg((round(height * ASPECT), height))
 
 
-def pipeline(model: IsNet) -> Callable[[bytes], bytes]:
+def pipeline(model: MattingModel) -> Callable[[bytes], bytes]:
     """Return our way from JPEG bytes to PNG bytes."""
+    return lambda data: cutout_png(model, data)
 
-    def run(data: bytes) -> bytes:
-        picture = decode(data, 1)
-        return encode(cut_out(picture, to_full_size(model.predict(picture.rgb), picture)), OutputFormat.PNG)
+
+def refinement(model: MattingModel) -> Callable[[bytes], object]:
+    """Return the refinement alone, alpha and colours, of a picture decoded and a matte inferred before."""
+    prepared: dict[int, tuple[Picture, Matte]] = {}
+
+    def run(data: bytes) -> object:
+        if id(data) not in prepared:
+            picture = decode(data, 1)
+            prepared.clear()
+            prepared[id(data)] = picture, model.predict(picture.rgb)
+        picture, matte = prepared[id(data)]
+        fresh = Picture(picture.rgb)
+        return estimate_foreground(fresh, refine(fresh, matte))
 
     return run
 
@@ -68,10 +79,10 @@ def rembg(weights: Path, home: Path) -> Callable[[bytes], bytes]:
     return lambda data: remove(data, session=session)
 
 
-def bare_model(session: InferenceSession) -> Callable[[bytes], object]:
-    """Return the network alone, its input prepared beforehand."""
-    batch = prepare(np.zeros((1024, 1024, 3), np.uint8))
-    return lambda _: session.run(batch)
+def bare_model(model: MattingModel) -> Callable[[bytes], object]:
+    """Return the network alone, on a picture that needs no scaling."""
+    square = np.asarray(lemur().resize((1024, 1024)))
+    return lambda _: model.predict(square)
 
 
 def job(base_url: str) -> Callable[[bytes], bytes]:
@@ -124,35 +135,62 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--megapixels", type=float, nargs="+", default=[1.0, 4.0, 12.0])
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--markdown", type=Path)
+    parser.add_argument("--without-job", action="store_true", help="leave out the stack: no servers are started")
     arguments = parser.parse_args()
-    settings = load(WorkerSettings)
-    weights = WeightsCache(settings.model_cache_dir).verified_path("isnet")
-    session = open_session(weights, settings.inference_engine, settings.inference_threads)
-    facts = session.facts
-    print(f"{facts.engine} {facts.precision} on {facts.device}, {os.cpu_count()} cores; medians of {arguments.runs}")
-    print("   MP   rembg s   pipeline s   model s   job s   pipeline/model   rembg/pipeline   job/pipeline", flush=True)
-    with tempfile.TemporaryDirectory() as folder, started_stack(Path(folder)) as stack:
-        stack.await_ready()
+    model = bench_model()
+    facts = model.facts
+    print(
+        f"{facts.engine} {facts.precision} on {facts.device}, {os.cpu_count()} cores; medians of {arguments.runs}",
+        flush=True,
+    )
+    with ExitStack() as running:
+        folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
         contenders: dict[str, Callable[[bytes], object]] = {
-            "rembg": rembg(weights, Path(folder) / "rembg"),
-            "pipeline": pipeline(IsNet(session)),
-            "model": bare_model(session),
-            "job": job(stack.base_url),
+            "rembg": rembg(WeightsCache(load(WorkerSettings).model_cache_dir).verified_path("isnet"), folder / "rembg"),
+            "pipeline": pipeline(model),
+            "model": bare_model(model),
+            "refinement": refinement(model),
         }
+        if not arguments.without_job:
+            stack = running.enter_context(started_stack(folder))
+            stack.await_ready()
+            contenders["job"] = job(stack.base_url)
         results = {}
         for megapixels in arguments.megapixels:
             data = photo(megapixels)
             check_sizes(contenders, data)
-            row = results[megapixels] = measure(contenders, data, arguments.runs)
+            results[megapixels] = measure(contenders, data, arguments.runs)
             print(
-                f"{megapixels:5g} {row['rembg']:9.2f} {row['pipeline']:12.2f} {row['model']:9.2f} {row['job']:7.2f}"
-                f" {row['pipeline'] / row['model']:16.2f} {row['rembg'] / row['pipeline']:16.2f}"
-                f" {row['job'] / row['pipeline']:14.2f}",
-                flush=True,
+                f"{megapixels:g} MP: " + ", ".join(f"{k} {v:.2f} s" for k, v in results[megapixels].items()), flush=True
             )
+    table = as_markdown(results)
+    print(table)
+    if arguments.markdown:
+        arguments.markdown.write_text(table)
     if arguments.json:
-        arguments.json.write_text(json.dumps({"engine": facts.engine, "device": facts.device, "seconds": results}))
+        arguments.json.write_text(json.dumps({"facts": asdict(facts), "seconds": results}, indent=1))
     return 0
+
+
+def as_markdown(results: dict[float, dict[str, float]]) -> str:
+    """Return seconds and, after them, the ratios that may be compared."""
+    names = list(next(iter(results.values())))
+    ratios = {
+        "pipeline / model": ("pipeline", "model"),
+        "rembg / pipeline": ("rembg", "pipeline"),
+        "refinement / model": ("refinement", "model"),
+        "job / pipeline": ("job", "pipeline"),
+    }
+    shown = {title: pair for title, pair in ratios.items() if set(pair) <= set(names)}
+    lines = ["| MP | " + " | ".join(f"{name} s" for name in names) + " | " + " | ".join(shown) + " |"]
+    lines.append("|---" * (1 + len(names) + len(shown)) + "|")
+    for megapixels, row in results.items():
+        seconds_ = " | ".join(f"{row[name]:.2f}" for name in names)
+        lines.append(
+            f"| {megapixels:g} | {seconds_} | " + " | ".join(f"{row[a] / row[b]:.2f}" for a, b in shown.values()) + " |"
+        )
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """What lies on the wire and in the bucket keeps its form: an old message or object must stay readable.
 
 The files in ``golden/`` are what this version writes. When a test here fails, the change breaks jobs in flight: give
-the message a new actor name (or the fact a new optional field), and only then renew the file.
+the message a new actor name; or the fact a new optional field, and a new file beside the old one, which must stay
+readable (``OLDER``).
 """
 
 import json
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from studio.contracts.failures import FailureCode
 from studio.contracts.jobs import (
+    Box,
     Fact,
     JobCancel,
     JobFailure,
@@ -21,6 +23,7 @@ from studio.contracts.jobs import (
     JobRequest,
     JobResult,
     JobState,
+    RenderEntry,
     SourceFacts,
     Stage,
 )
@@ -34,7 +37,7 @@ from studio.contracts.messages import (
     StudioMessage,
 )
 from studio.contracts.options import OutputFormat, RemoveBackgroundOptions
-from studio.contracts.workers import WorkerReport
+from studio.contracts.workers import LoadedModel, MaskLoss, WorkerReport
 
 GOLDEN = Path(__file__).parent / "golden"
 JOB = "0123456789abcdef0123456789abcdef"
@@ -56,60 +59,124 @@ MESSAGES: list[StudioMessage] = [
     ),
 ]
 
-FACTS: list[Fact] = [
-    JobRequest(
-        job_id=JOB,
-        options=RemoveBackgroundOptions(model="isnet", format=OutputFormat.WEBP, background="#1e90ff"),
-        source=SourceFacts(
-            filename="photo.jpg",
-            media_type="image/jpeg",
-            bytes=1234,
-            sha256="0" * 64,
-            width=4000,
-            height=3000,
-            mode="RGB",
-            orientation=6,
-            frames=1,
-        ),
-        batch_id=None,
-        request_id="req-1",
-        trace_context={"traceparent": "00-0-0-01"},
-        created_at=NOON,
-        expires_at=NOON + timedelta(days=1),
+SOURCE = SourceFacts(
+    filename="photo.jpg",
+    media_type="image/jpeg",
+    bytes=1234,
+    sha256="0" * 64,
+    width=4000,
+    height=3000,
+    mode="RGB",
+    orientation=6,
+    frames=1,
+)
+
+OLDER_REQUEST = JobRequest(
+    job_id=JOB,
+    options=RemoveBackgroundOptions(model="isnet", format=OutputFormat.WEBP, background="#1e90ff"),
+    source=SOURCE,
+    batch_id=None,
+    request_id="req-1",
+    trace_context={"traceparent": "00-0-0-01"},
+    created_at=NOON,
+    expires_at=NOON + timedelta(days=1),
+)
+
+OLDER_OUTCOME = JobOutcome(
+    state=JobState.SUCCEEDED,
+    attempt=2,
+    started_at=NOON,
+    finished_at=NOON,
+    stage_seconds={Stage.INFERRING: 0.5},
+    result=JobResult(
+        cutout=JobObject.CUTOUT_WEBP,
+        media_type="image/webp",
+        bytes=10,
+        matte_bytes=5,
+        width=4000,
+        height=3000,
+        model="isnet",
+        engine="openvino",
+        device="cpu",
     ),
-    JobProgress(attempt=2, stage=Stage.INFERRING, percent=20, worker="w1", started_at=NOON, updated_at=NOON),
-    JobCancel(request_id="req-2", requested_at=NOON),
-    JobOutcome(
-        state=JobState.SUCCEEDED,
-        attempt=2,
-        started_at=NOON,
-        finished_at=NOON,
-        stage_seconds={Stage.INFERRING: 0.5},
-        result=JobResult(
-            cutout=JobObject.CUTOUT_WEBP,
-            media_type="image/webp",
-            bytes=10,
-            matte_bytes=5,
-            width=4000,
-            height=3000,
-            model="isnet",
-            engine="openvino",
-            device="cpu",
-        ),
-        error=JobFailure(code=FailureCode.INTERNAL_ERROR, message="m"),
+    error=JobFailure(code=FailureCode.INTERNAL_ERROR, message="m"),
+)
+
+OLDER_REPORT = WorkerReport(
+    name="w1", engine="openvino", precision="f32", device="cpu", models=["isnet"], started_at=NOON, updated_at=NOON
+)
+
+OLDER: dict[str, Fact] = {"JobRequest": OLDER_REQUEST, "JobOutcome": OLDER_OUTCOME, "WorkerReport": OLDER_REPORT}
+"""What earlier versions wrote, and how it is read now."""
+
+FACTS: dict[str, Fact] = {
+    "JobRequest-2": OLDER_REQUEST.model_copy(
+        update={
+            "options": RemoveBackgroundOptions(
+                model="isnet",
+                refine=False,
+                second_pass=False,
+                format=OutputFormat.WEBP,
+                quality=80,
+                background="picture",
+                background_blur=3,
+                shadow_opacity=40,
+                shadow_blur=1.5,
+                shadow_offset_x=-1,
+                shadow_offset_y=2,
+                shadow_colour="#102030",
+                scale="80%",
+                position="50% 100%",
+                crop_margin="10px 5%",
+                max_pixels=4_000_000,
+                edge_cleaning=0.5,
+            ),
+            "derived_from": "f" * 32,
+            "background": SOURCE,
+        }
     ),
-    WorkerReport(
-        name="w1", engine="openvino", precision="f32", device="cpu", models=["isnet"], started_at=NOON, updated_at=NOON
+    "JobProgress": JobProgress(
+        attempt=2, stage=Stage.INFERRING, percent=20, worker="w1", started_at=NOON, updated_at=NOON
     ),
-]
+    "JobCancel": JobCancel(request_id="req-2", requested_at=NOON),
+    "JobOutcome-2": OLDER_OUTCOME.model_copy(
+        update={
+            "result": OLDER_OUTCOME.result
+            and OLDER_OUTCOME.result.model_copy(
+                update={
+                    "bit_depth": 16,
+                    "foreground": Box(left=1, top=2, width=30, height=40),
+                    "subject_found": False,
+                    "confidence": 0.25,
+                }
+            )
+        }
+    ),
+    "RenderEntry": RenderEntry(job_id=JOB),
+    "WorkerReport-2": OLDER_REPORT.model_copy(
+        update={
+            "loaded": [
+                LoadedModel(
+                    name="isnet",
+                    engine="openvino",
+                    precision="int8",
+                    device="cpu",
+                    pruned=True,
+                    memory_bytes=5,
+                    mask_loss=MaskLoss(mean=0.25, worst=0.5, flipped=0.125, pictures=12),
+                )
+            ]
+        }
+    ),
+}
 
 
 def _name(value: BaseModel) -> str:
     return type(value).__name__
 
 
-def _golden(value: BaseModel) -> dict[str, object]:
-    content: dict[str, object] = json.loads((GOLDEN / f"{_name(value)}.json").read_text())
+def _golden(name: str) -> dict[str, object]:
+    content: dict[str, object] = json.loads((GOLDEN / f"{name}.json").read_text())
     return content
 
 
@@ -117,21 +184,30 @@ def _golden(value: BaseModel) -> dict[str, object]:
 def test_a_message_keeps_its_queue_actor_and_payload(message: StudioMessage) -> None:
     on_the_wire = {"queue": message.queue, "actor": message.actor, "payload": message.model_dump(mode="json")}
 
-    assert on_the_wire == _golden(message)
-    assert type(message).model_validate(_golden(message)["payload"]) == message
+    assert on_the_wire == _golden(_name(message))
+    assert type(message).model_validate(_golden(_name(message))["payload"]) == message
 
 
-@pytest.mark.parametrize("fact", FACTS, ids=_name)
-def test_a_fact_keeps_its_form(fact: Fact) -> None:
-    assert fact.model_dump(mode="json") == _golden(fact)
-    assert type(fact).model_validate(_golden(fact)) == fact
+@pytest.mark.parametrize("name", FACTS)
+def test_a_fact_keeps_its_form(name: str) -> None:
+    assert FACTS[name].model_dump(mode="json") == _golden(name)
+    assert type(FACTS[name]).model_validate(_golden(name)) == FACTS[name]
 
 
-@pytest.mark.parametrize("fact", FACTS, ids=_name)
-def test_a_fact_of_a_newer_writer_is_still_readable(fact: Fact) -> None:
-    newer = {**_golden(fact), "field_of_tomorrow": 1}
+@pytest.mark.parametrize("name", OLDER)
+def test_a_fact_of_an_older_writer_is_still_readable(name: str) -> None:
+    assert type(OLDER[name]).model_validate(_golden(name)) == OLDER[name]
 
-    assert type(fact).model_validate(newer) == fact
+
+@pytest.mark.parametrize("name", FACTS)
+def test_a_fact_of_a_newer_writer_is_still_readable(name: str) -> None:
+    newer = {**_golden(name), "field_of_tomorrow": 1}
+
+    assert type(FACTS[name]).model_validate(newer) == FACTS[name]
+
+
+def test_every_golden_file_is_read_by_a_test() -> None:
+    assert {file.stem for file in GOLDEN.iterdir()} == {*FACTS, *OLDER, *map(_name, MESSAGES)}
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=_name)

@@ -12,19 +12,23 @@ from studio.contracts.keys import (
     FailedIndexKey,
     JobKey,
     JobObject,
+    RenderKey,
     SelfCheckKey,
     WorkerKey,
     expiry_prefix,
     job_prefix,
     parse,
+    render_prefix,
 )
 
 ids = st.text("0123456789abcdef", min_size=32, max_size=32)
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 milliseconds = moments.map(lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000))
 hours = moments.map(lambda moment: moment.replace(minute=0, second=0, microsecond=0))
+fingerprints = st.text("0123456789abcdef", min_size=64, max_size=64)
 keys = st.one_of(
     st.builds(JobKey, ids, st.sampled_from(JobObject)),
+    st.builds(RenderKey, ids, fingerprints, st.integers(0, 999_999)),
     st.builds(FailedIndexKey, milliseconds, ids),
     st.builds(ExpiryIndexKey, hours, ids),
     st.builds(WorkerKey, st.from_regex(r"[A-Za-z0-9._-]{1,64}", fullmatch=True)),
@@ -49,7 +53,15 @@ def test_what_is_not_ours_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["jobs/../source", "jobs/x/source", f"jobs/{'a' * 32}/secret", f"jobs/{'a' * 32}/source\n"]
+    "text",
+    [
+        f"jobs/{'a' * 32}/renders/x-000000.json",
+        f"jobs/{'a' * 32}/renders/{'a' * 64}-0.json",
+        "jobs/../source",
+        "jobs/x/source",
+        f"jobs/{'a' * 32}/secret",
+        f"jobs/{'a' * 32}/source\n",
+    ],
 )
 def test_near_misses_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not an object key"):
@@ -74,6 +86,17 @@ def test_a_job_is_due_in_an_hour_that_is_not_before_its_expiry(expires_at: datet
 @given(ids, st.sampled_from(JobObject))
 def test_all_objects_of_a_job_lie_below_its_prefix(job_id: str, item: JobObject) -> None:
     assert str(JobKey(job_id, item)).startswith(job_prefix(job_id))
+
+
+@given(ids, fingerprints, st.integers(0, 999_999), st.integers(0, 999_999))
+def test_generations_of_a_render_list_in_their_order_below_their_job(
+    job_id: str, fingerprint: str, one: int, other: int
+) -> None:
+    ordered = sorted([RenderKey(job_id, fingerprint, one), RenderKey(job_id, fingerprint, other)], key=str)
+
+    assert ordered[0].generation == min(one, other)
+    assert str(ordered[0]).startswith(render_prefix(job_id, fingerprint))
+    assert render_prefix(job_id, fingerprint).startswith(job_prefix(job_id))
 
 
 def test_ids_are_fresh_and_well_formed() -> None:

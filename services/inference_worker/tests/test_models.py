@@ -8,24 +8,27 @@ import pytest
 
 from inference_worker.imaging.matte import to_full_size
 from inference_worker.imaging.picture import Picture
-from inference_worker.models.cache import ModelCache
 from inference_worker.models.isnet import prepare
 from inference_worker.models.matting_model import MattingModel
+from inference_worker.models.plan import Plan
 from inference_worker.models.registry import ModelRegistry
-from inference_worker.models.session import Engine, SessionFacts
+from inference_worker.models.session import Engine, Precision
 from inference_worker.models.weights import WeightsCache, sha256_of
 from studio_testing.photos import intersection_over_union, lemur, lemur_alpha
 
+THREADS = 2
+PLANS = [Plan(Engine.OPENVINO, Precision.F32, THREADS), Plan(Engine.ONNXRUNTIME, Precision.F32, THREADS)]
 
-@pytest.fixture(scope="module", params=list(Engine))
+
+@pytest.fixture(scope="module", params=PLANS, ids=lambda plan: str(plan.engine))
 def model(request: pytest.FixtureRequest, weights: WeightsCache) -> MattingModel:
-    return ModelRegistry(weights, request.param, threads=2).open("isnet")
+    return ModelRegistry(weights, request.param).open("isnet")
 
 
 def test_either_engine_finds_the_subject(model: MattingModel) -> None:
     picture = Picture(np.asarray(lemur()))
 
-    alpha = to_full_size(model.predict(picture.rgb), picture)
+    alpha = to_full_size(picture, model.predict(picture.rgb))
 
     assert intersection_over_union(alpha, lemur_alpha()) > 0.9
 
@@ -39,8 +42,21 @@ def test_a_picture_without_a_subject_stays_nearly_empty(model: MattingModel) -> 
 
 
 def test_a_model_tells_what_runs_it(model: MattingModel) -> None:
-    assert model.facts.device
-    assert model.facts.precision in {"f32", "bf16"}
+    facts = model.facts
+
+    assert facts.device
+    assert facts.precision is Precision.F32
+    assert facts.pruned
+    assert facts.mask_loss is None
+
+
+def test_the_engines_agree(weights: WeightsCache) -> None:
+    rgb = np.asarray(lemur())
+
+    one, other = (ModelRegistry(weights, plan).open("isnet").predict(rgb) for plan in PLANS)
+
+    assert np.abs(one - other).max() < 1e-3
+    assert np.abs(one - other).mean() < 1e-6
 
 
 def test_input_is_scaled_as_the_weights_expect() -> None:
@@ -60,40 +76,7 @@ def test_a_model_that_rembg_names_is_run_by_rembg(weights: WeightsCache, tmp_pat
     cache.checksum_path("isnet-general-use").write_text(sha256_of(file))
     picture = Picture(np.asarray(lemur()))
 
-    matte = ModelRegistry(cache, Engine.OPENVINO, threads=2).open("isnet-general-use").predict(picture.rgb)
+    model = ModelRegistry(cache, PLANS[0]).open("isnet-general-use")
 
-    assert intersection_over_union(to_full_size(matte, picture), lemur_alpha()) > 0.9
-
-
-class _Recorder:
-    """A stand-in for a model: the cache is what is tested here."""
-
-    facts = SessionFacts(Engine.OPENVINO, "f32", "test")
-
-    def __init__(self) -> None:
-        self.calls = 0
-
-    def predict(self, rgb: np.ndarray) -> np.ndarray:
-        self.calls += 1
-        return np.zeros(rgb.shape[:2], np.float32)
-
-
-def test_the_cache_keeps_the_models_used_last_and_warms_each_once() -> None:
-    opened: list[str] = []
-
-    def open_model(name: str) -> _Recorder:
-        opened.append(name)
-        return _Recorder()
-
-    cache = ModelCache(open_model, capacity=2)
-
-    cache.get("a")
-    cache.get("b")
-    cache.get("a")
-    cache.get("c")  # drops b
-    model = cache.get("a")
-
-    assert opened == ["a", "b", "c"]
-    assert cache.loaded == ["c", "a"]
-    assert isinstance(model, _Recorder)
-    assert model.calls == 1
+    assert intersection_over_union(to_full_size(picture, model.predict(picture.rgb)), lemur_alpha()) > 0.9
+    assert (model.facts.engine, model.facts.pruned) == (Engine.ONNXRUNTIME, False)

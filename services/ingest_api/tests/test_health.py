@@ -10,10 +10,13 @@ from pydantic import SecretStr
 from ingest_api.app import create_app
 from ingest_api.dependencies import Configuration, connect
 from studio.contracts.keys import WorkerKey
-from studio.contracts.workers import WORKER_STALE_SECONDS, WorkerReport
+from studio.contracts.workers import WORKER_STALE_SECONDS, LoadedModel, MaskLoss, WorkerReport
 from studio.object_store import JSON_MEDIA_TYPE, ObjectStore
 
 ClientOf = Callable[[FastAPI], httpx.Client]
+
+RUNNING = {"engine": "openvino", "precision": "int8", "device": "a processor", "pruned": True}
+LOSS = MaskLoss(mean=0.003, worst=0.015, flipped=0.002, pictures=12)
 
 
 def report(store: ObjectStore, name: str, *, age_seconds: float = 0, models: tuple[str, ...] = ("isnet",)) -> None:
@@ -21,9 +24,10 @@ def report(store: ObjectStore, name: str, *, age_seconds: float = 0, models: tup
     fact = WorkerReport(
         name=name,
         engine="openvino",
-        precision="f32",
+        precision="int8",
         device="a processor",
-        models=list(models),
+        models=["isnet", "u2netp"],
+        loaded=[LoadedModel(name=model, **RUNNING, memory_bytes=1, mask_loss=LOSS) for model in models],
         started_at=then,
         updated_at=then,
     )
@@ -89,12 +93,7 @@ def test_the_models_served_are_listed_with_licence_default_and_the_device_that_r
 
     assert [(model["name"], model["default"]) for model in models] == [("isnet", True), ("u2netp", False)]
     assert [[place["worker"] for place in model["runs_on"]] for model in models] == [["one", "two"], ["two"]]
-    assert models[0]["runs_on"][0] == {
-        "worker": "one",
-        "engine": "openvino",
-        "precision": "f32",
-        "device": "a processor",
-    }
+    assert models[0]["runs_on"][0] == {"worker": "one", **RUNNING, "mask_loss": LOSS.model_dump()}
     assert models[0]["licence"]["commercial"] in {"yes", "no", "unclear"}
 
 

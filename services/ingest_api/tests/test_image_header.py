@@ -2,12 +2,14 @@ import io
 import struct
 from collections.abc import Callable
 
+import pillow_heif
 import pytest
 from PIL import Image
 
 from ingest_api.uploads.image_header import ImageHeader, read_header
-from ingest_api.uploads.image_signature import ImageKind, webp_size
+from ingest_api.uploads.image_signature import ImageKind
 from ingest_api.uploads.read_budget import TooManyReadsError
+from ingest_api.uploads.webp_header import webp_size
 from studio.contracts.failures import FailureCode
 from studio.errors import PermanentError
 
@@ -15,6 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:::PIL")
 
 MAX_PIXELS = 1_000_000
 END_MARK = {"PNG": 12, "WEBP": 0}
+KINDS = ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "HEIF", "AVIF"]
 Maker = Callable[..., bytes]
 
 
@@ -22,27 +25,42 @@ def header_of(data: bytes, max_pixels: int = MAX_PIXELS) -> ImageHeader:
     return read_header(io.BytesIO(data), max_pixels)
 
 
-def code_of(data: bytes) -> FailureCode:
+def code_of(data: bytes, max_pixels: int = MAX_PIXELS) -> FailureCode:
     with pytest.raises(PermanentError) as refusal:
-        header_of(data)
+        header_of(data, max_pixels)
     return refusal.value.code
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.fixture(autouse=True)
+def heif_can_be_written() -> None:
+    pillow_heif.register_heif_opener()
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_kind_size_and_mode_are_read(picture: Maker, kind: str) -> None:
     header = header_of(picture(kind))
 
-    assert header == ImageHeader(ImageKind(kind), 40, 30, mode="RGB", orientation=1, frames=1)
+    mode = "P" if kind == "GIF" else "RGB"
+    assert header == ImageHeader(ImageKind(kind), 40, 30, mode=mode, orientation=1, frames=1)
 
 
 @pytest.mark.parametrize(
-    ("kind", "mode"), [("JPEG", "CMYK"), ("JPEG", "L"), ("PNG", "P"), ("PNG", "LA"), ("PNG", "I;16"), ("WEBP", "RGB")]
+    ("kind", "mode"),
+    [
+        *(("JPEG", mode) for mode in ("CMYK", "L")),
+        *(("PNG", mode) for mode in ("P", "LA", "I;16", "RGBA")),
+        *(("TIFF", mode) for mode in ("1", "L", "P", "LA", "I;16", "RGBA", "CMYK", "LAB", "F")),
+        ("HEIF", "RGBA"),
+        ("WEBP", "RGB"),
+        ("BMP", "1"),
+        ("GIF", "P"),
+    ],
 )
 def test_every_pixel_format_is_taken(picture: Maker, kind: str, mode: str) -> None:
     assert header_of(picture(kind, mode=mode)).mode == mode
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
 @pytest.mark.parametrize(
     ("orientation", "size"), [(1, (40, 30)), (3, (40, 30)), (5, (30, 40)), (6, (30, 40)), (8, (30, 40))]
 )
@@ -52,6 +70,17 @@ def test_width_and_height_are_those_of_the_upright_picture(
     header = header_of(picture(kind, exif=exif(orientation)))
 
     assert (header.orientation, (header.width, header.height)) == (orientation, size)
+
+
+@pytest.mark.parametrize(
+    ("orientation", "size"), [(1, (40, 30)), (3, (40, 30)), (5, (30, 40)), (6, (30, 40)), (8, (30, 40))]
+)
+def test_of_a_heic_nothing_is_left_to_turn(
+    picture: Maker, exif: Maker, orientation: int, size: tuple[int, int]
+) -> None:
+    header = header_of(picture("HEIF", exif=exif(orientation)))
+
+    assert (header.orientation, (header.width, header.height)) == (1, size)
 
 
 @pytest.mark.parametrize("nonsense", [0, 9, 65535])
@@ -103,7 +132,7 @@ def test_of_a_phones_jpeg_with_several_pictures_only_the_first_counts() -> None:
     assert (header.kind, header.frames) == (ImageKind.JPEG, 1)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "AVIF"])
 def test_the_frames_of_an_animation_are_counted(picture: Maker, kind: str) -> None:
     more = [Image.new("RGB", (40, 30), colour) for colour in ("red", "lime")]
 
@@ -117,6 +146,30 @@ def test_frames_count_towards_the_pixel_limit(kind: str) -> None:
     frames[0].save(out, kind, save_all=True, append_images=frames[1:])
 
     assert code_of(out.getvalue()) is FailureCode.IMAGE_TOO_LARGE
+
+
+@pytest.mark.parametrize("kind", ["GIF", "AVIF", "TIFF", "HEIF"])
+def test_frames_and_pages_that_are_never_decoded_do_not_count(kind: str) -> None:
+    out = io.BytesIO()
+    frames = [Image.new("RGB", (80, 80), colour) for colour in ("red", "lime")]
+    frames[0].save(out, kind, save_all=True, append_images=frames[1:])
+
+    header = header_of(out.getvalue(), max_pixels=6400)
+
+    assert (header.width, header.height, header.frames) == (80, 80, 2 if kind in {"GIF", "AVIF"} else 1)
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "BMP", "GIF", "HEIF", "AVIF"])
+def test_every_kind_has_the_same_limits(picture: Maker, kind: str) -> None:
+    data = picture(kind, size=(160, 124))
+
+    assert code_of(data, max_pixels=19_839) is FailureCode.IMAGE_TOO_LARGE
+    assert header_of(data, max_pixels=19_840).width == 160
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "BMP", "GIF"])
+def test_no_kind_may_have_a_longer_side(picture: Maker, kind: str) -> None:
+    assert code_of(picture(kind, size=(16_385, 2))) is FailureCode.IMAGE_TOO_LARGE
 
 
 @pytest.mark.parametrize("size", [(1001, 1000), (16_385, 1), (1, 16_385), (60_000, 60_000), (2**31 - 1, 2**31 - 1)])
@@ -164,19 +217,26 @@ def test_the_operators_limit_may_be_above_a_million(png_chunks: Maker) -> None:
     "data",
     [
         b"",
-        b"GIF89a" + bytes(40),
+        b"GIF88a" + bytes(40),
         b"BM" + bytes(60),
         b"%PDF-1.7",
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"\0\0\0\x18ftypmp42\0\0\0\0isommp42" + bytes(40),
+        b"\0\0\0\x18ftyphevc\0\0\0\0msf1hevc" + bytes(40),
         bytes(64),
     ],
 )
 def test_what_is_no_accepted_picture_is_unsupported(data: bytes) -> None:
-    assert code_of(data) is FailureCode.UNSUPPORTED_MEDIA_TYPE
+    with pytest.raises(PermanentError) as refusal:
+        header_of(data)
+
+    assert refusal.value.code is FailureCode.UNSUPPORTED_MEDIA_TYPE
+    assert "JPEG, PNG, WebP, TIFF, BMP, GIF, HEIC or AVIF" in refusal.value.public_message
 
 
-def test_a_gif_is_unsupported_whatever_it_is_called(picture: Maker) -> None:
-    assert code_of(picture("GIF", mode="P")) is FailureCode.UNSUPPORTED_MEDIA_TYPE
+@pytest.mark.parametrize("kind", ["TGA", "PPM", "ICO", "JPEG2000", "PCX"])
+def test_what_pillow_could_open_besides_is_unsupported(picture: Maker, kind: str) -> None:
+    assert code_of(picture(kind)) is FailureCode.UNSUPPORTED_MEDIA_TYPE
 
 
 def test_a_png_with_a_wrong_checksum_is_corrupt(picture: Maker) -> None:
@@ -201,7 +261,7 @@ def test_a_jpeg_cut_short_before_its_pixels_is_corrupt(picture: Maker) -> None:
         assert code_of(data[:length]) is FailureCode.CORRUPT_IMAGE, length
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_no_flipped_byte_in_a_header_is_an_unforeseen_error(picture: Maker, exif: Maker, kind: str) -> None:
     data = picture(kind, exif=exif(6), icc_profile=bytes(200))
     outcomes: set[FailureCode | None] = set()

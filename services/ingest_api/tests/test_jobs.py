@@ -86,7 +86,9 @@ def test_a_job_that_succeeded_links_to_its_files_and_can_no_longer_be_cancelled(
         "source": f"/api/jobs/{job_id}/source",
         "matte": f"/api/jobs/{job_id}/matte",
         "download": f"/api/jobs/{job_id}/download",
+        "render": f"/api/jobs/{job_id}/render",
         "cancel": None,
+        "derived_from": None,
     }
 
 

@@ -10,7 +10,7 @@ from ingest_api.health.schemas import Liveness, Readiness
 from ingest_api.jobs.schemas import JobView
 from ingest_api.models.schemas import ServedModels
 from ingest_api.openapi import document
-from studio.contracts.options import RemoveBackgroundOptions
+from studio.contracts.options import RemoveBackgroundOptions, RenderOptions
 
 COMMITTED = Path(__file__).parents[3] / "docs" / "openapi.json"
 METHODS = {"get", "post"}
@@ -88,6 +88,8 @@ def test_the_example_of_each_answer_about_a_job_shows_what_it_speaks_of(openapi:
     assert example("post", "remove-bg", "202") == ("queued", "a link")
     assert example("get", "{job_id}", "200") == ("succeeded", None)
     assert example("post", "{job_id}/cancel", "200") == ("cancelled", None)
+    assert example("post", "{job_id}/render", "202") == ("queued", "a link")
+    assert example("post", "{job_id}/render", "200") == ("succeeded", None)
 
 
 def test_the_example_of_an_upload_has_a_file_and_options_that_are_taken(openapi: dict[str, Any]) -> None:
@@ -96,15 +98,27 @@ def test_the_example_of_an_upload_has_a_file_and_options_that_are_taken(openapi:
     example = dict(body["content"]["multipart/form-data"]["example"])
 
     assert example.pop("file")
-    assert RemoveBackgroundOptions.model_validate(example).model_dump(mode="json") == example
+    taken = RemoveBackgroundOptions.model_validate(example).model_dump(mode="json")
+    assert {name: taken[name] for name in example} == example
 
 
 def test_the_upload_describes_its_file_and_each_option(openapi: dict[str, Any]) -> None:
     body = openapi["paths"]["/api/jobs/remove-bg"]["post"]["requestBody"]
 
     form = body["content"]["multipart/form-data"]["schema"]
-    assert set(form["properties"]) == {"file", *RemoveBackgroundOptions.model_fields}
+    assert set(form["properties"]) == {"file", "background_file", *RemoveBackgroundOptions.model_fields}
     assert form["required"] == ["file"]
+
+
+def test_a_render_describes_each_option_as_json_and_as_a_form_with_an_example_that_is_taken(
+    openapi: dict[str, Any],
+) -> None:
+    body = openapi["paths"]["/api/jobs/{job_id}/render"]["post"]["requestBody"]["content"]
+
+    assert set(body["application/json"]["schema"]["properties"]) == set(RenderOptions.model_fields)
+    form = body["multipart/form-data"]["schema"]["properties"]
+    assert set(form) == {"background_file", *RenderOptions.model_fields}
+    assert RenderOptions.model_validate(body["application/json"]["example"]).crop
 
 
 def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import pillow_heif
 import pytest
 import structlog
 from fastapi import FastAPI
@@ -15,6 +16,7 @@ from ingest_api.app import create_app
 from ingest_api.dependencies import Configuration, Dependencies, connect
 from studio.contracts.jobs import JobState
 from studio.contracts.keys import EXPIRY_PREFIX, JOBS_PREFIX, JobKey, JobObject, Key
+from studio.contracts.options import OutputFormat, RemoveBackgroundOptions
 from studio.job_records import JobRecords
 from studio.object_store import ObjectStore
 
@@ -52,7 +54,9 @@ def test_an_upload_becomes_a_job_that_waits(
         "source": f"{path}/source",
         "matte": None,
         "download": None,
+        "render": None,
         "cancel": f"{path}/cancel",
+        "derived_from": None,
     }
     # and its facts are stored
     request = records.request(job["id"])
@@ -90,12 +94,43 @@ def test_a_photo_larger_than_memory_keeps_for_a_form_arrives_whole(
     assert store.read(JobKey(job_id, JobObject.SOURCE)) == photo
 
 
+@pytest.mark.parametrize(
+    ("kind", "media_type", "extension"),
+    [
+        ("TIFF", "image/tiff", ".tif"),
+        ("BMP", "image/bmp", ".bmp"),
+        ("GIF", "image/gif", ".gif"),
+        ("HEIF", "image/heic", ".heic"),
+        ("AVIF", "image/avif", ".avif"),
+    ],
+)
+def test_every_accepted_kind_is_stored_under_its_own_name(
+    client: httpx.Client, picture: Maker, store: ObjectStore, kind: str, media_type: str, extension: str
+) -> None:
+    # given
+    pillow_heif.register_heif_opener()
+    photo = picture(kind, size=(64, 48))
+
+    # when
+    answer = client.post(UPLOAD, files={"file": ("holiday.jpg", photo, "image/jpeg")})
+
+    # then
+    assert answer.status_code == 202
+    job = answer.json()
+    assert (job["source"]["media_type"], job["source"]["width"], job["source"]["height"]) == (media_type, 64, 48)
+    with store.open(JobKey(job["id"], JobObject.SOURCE)) as stored:
+        assert (b"".join(stored.chunks), stored.media_type) == (photo, media_type)
+    source = client.get(job["links"]["source"])
+    assert f"holiday{extension}" in source.headers["Content-Disposition"]
+
+
 def test_options_are_kept_and_an_empty_one_is_absent(client: httpx.Client, picture: Maker) -> None:
     form = {"model": "", "format": "jpeg", "background": ""}
 
     answer = client.post(UPLOAD, data=form, files={"file": ("p.jpg", picture())})
 
-    assert answer.json()["options"] == {"model": "isnet", "format": "jpeg", "background": "#ffffff"}
+    kept = RemoveBackgroundOptions(model="isnet", format=OutputFormat.JPEG, background="#ffffff")
+    assert answer.json()["options"] == kept.model_dump(mode="json")
 
 
 def test_a_served_model_a_format_and_a_colour_may_be_chosen(client: httpx.Client, picture: Maker) -> None:
@@ -103,7 +138,8 @@ def test_a_served_model_a_format_and_a_colour_may_be_chosen(client: httpx.Client
 
     answer = client.post(UPLOAD, data=form, files={"file": ("p.jpg", picture())})
 
-    assert answer.json()["options"] == {"model": "u2netp", "format": "webp", "background": "#11ee99"}
+    options = answer.json()["options"]
+    assert (options["model"], options["format"], options["background"]) == ("u2netp", "webp", "#11ee99")
 
 
 @pytest.mark.parametrize(
@@ -212,9 +248,10 @@ def test_whatever_a_form_calls_its_charset_the_answer_is_no_error_of_ours(client
 
 
 def test_two_files_are_too_many(client: httpx.Client, picture: Maker) -> None:
-    files = [("file", ("a.jpg", picture())), ("file", ("b.jpg", picture()))]
+    two, three = ([("file", (f"{number}.jpg", picture())) for number in range(count)] for count in (2, 3))
 
-    assert refusal(client.post(UPLOAD, files=files)) == (400, "invalid_request")
+    assert refusal(client.post(UPLOAD, files=two)) == (422, "invalid_option")
+    assert refusal(client.post(UPLOAD, files=three)) == (400, "invalid_request")
 
 
 def test_many_fields_are_too_many(client: httpx.Client, picture: Maker) -> None:
@@ -235,7 +272,7 @@ def test_pictures_are_judged_before_anything_is_stored(
     cases = {
         "p.jpg": (png_chunks(60_000, 60_000), (422, "image_too_large")),
         "p.png": (picture("PNG")[:-20], (422, "corrupt_image")),
-        "p.webp": (picture("GIF", mode="P"), (415, "unsupported_media_type")),
+        "p.webp": (picture("TGA"), (415, "unsupported_media_type")),
     }
 
     for name, (data, expected) in cases.items():

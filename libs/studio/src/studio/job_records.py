@@ -5,8 +5,26 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from studio.contracts.job_view import job_view
-from studio.contracts.jobs import Fact, Job, JobCancel, JobOutcome, JobProgress, JobRequest, JobState
-from studio.contracts.keys import ExpiryIndexKey, FailedIndexKey, JobKey, JobObject
+from studio.contracts.jobs import (
+    Fact,
+    Job,
+    JobCancel,
+    JobOutcome,
+    JobProgress,
+    JobRequest,
+    JobState,
+    RenderEntry,
+)
+from studio.contracts.keys import (
+    ExpiryIndexKey,
+    FailedIndexKey,
+    JobKey,
+    JobObject,
+    Key,
+    RenderKey,
+    parse,
+    render_prefix,
+)
 from studio.errors import ObjectNotFoundError
 from studio.object_store import JSON_MEDIA_TYPE, ObjectStore
 
@@ -65,6 +83,34 @@ class JobRecords:
         """Write the request, last of the upload: with it the job exists."""
         self._write(JobKey(request.job_id, JobObject.REQUEST), request)
 
+    def withdraw(self, request: JobRequest) -> None:
+        """Remove a job that nobody was told of. Its expiry entry goes last: a crash leaves the rest to a sweep."""
+        items = (JobObject.REQUEST, JobObject.BACKGROUND)
+        self._store.delete([JobKey(request.job_id, item) for item in items])
+        self._store.delete([ExpiryIndexKey.of(request.expires_at, request.job_id)])
+
+    def last_render(self, job_id: str, fingerprint: str) -> RenderKey | None:
+        """Return the youngest generation of one render of a job, or None when it was never wanted."""
+        rows = list(self._store.list(render_prefix(job_id, fingerprint)))
+        match [parse(row.key) for row in rows[-1:]]:
+            case [RenderKey() as key]:
+                return key
+            case _:
+                return None
+
+    def rendering_job(self, key: RenderKey) -> str | None:
+        """Return the id of the job that one generation of a render names; None when it has been removed."""
+        entry = self._read(key, RenderEntry)
+        return entry.job_id if entry else None
+
+    def claim_render(self, key: RenderKey, job_id: str) -> bool:
+        """Make a job the one that renders these options, unless another is; say whether this one stands."""
+        return self._store.create(key, _body(RenderEntry(job_id=job_id))) or self.rendering_job(key) == job_id
+
+    def disclaim_render(self, key: RenderKey) -> None:
+        """Take back a claim on a job that has been removed meanwhile."""
+        self._store.delete([key])
+
     def report_progress(self, job_id: str, progress: JobProgress) -> None:
         """Write the progress: the count of attempts, and the heartbeat."""
         self._write(JobKey(job_id, JobObject.PROGRESS), progress)
@@ -90,7 +136,7 @@ class JobRecords:
         if outcome.state is JobState.FAILED:
             self._store.put(FailedIndexKey(outcome.finished_at, job_id), b"", media_type=JSON_MEDIA_TYPE)
 
-    def _read(self, key: JobKey, fact: type[FactType]) -> FactType | None:
+    def _read(self, key: Key, fact: type[FactType]) -> FactType | None:
         try:
             return fact.model_validate_json(self._store.read(key))
         except ObjectNotFoundError:

@@ -71,7 +71,9 @@ class LimitSettings(SettingsBlock):
         default=limits.DEFAULT_MAX_IMAGE_BYTES, ge=1024, description="Largest file accepted, in bytes."
     )
     max_image_pixels: int = Field(
-        default=limits.DEFAULT_MAX_IMAGE_PIXELS, ge=1, description="Largest picture accepted: width x height x frames."
+        default=limits.DEFAULT_MAX_IMAGE_PIXELS,
+        ge=1,
+        description="Largest picture accepted: width x height (x frames of an animated PNG or WebP).",
     )
 
 

@@ -7,16 +7,18 @@ from inference_worker.jobs.attempts import AttemptPolicy
 from inference_worker.jobs.ending import JobEnding
 from inference_worker.jobs.handler import RemoveBackgroundHandler
 from inference_worker.jobs.pipeline import CutoutPipeline
-from inference_worker.models.cache import ModelCache
+from inference_worker.models.cache import CacheLimits, ModelCache
+from inference_worker.models.idle_sweep import IdleSweep
+from inference_worker.models.plan import ThisMachine, choose
 from inference_worker.models.registry import ModelRegistry
-from inference_worker.models.session import SessionFacts
+from inference_worker.models.resident_memory import return_large_blocks_at_once
+from inference_worker.models.session import SessionError
 from inference_worker.models.weights import WeightsCache, WeightsError
-from inference_worker.presence import Presence
+from inference_worker.presence import Presence, SelfDescription
 from inference_worker.settings import WorkerSettings
 from studio.consumer import QueueConsumer, consumer_middleware
 from studio.contracts.messages import JobFinished, RemoveBackground, RemoveBackgroundInBatch
-from studio.contracts.workers import WorkerReport
-from studio.errors import StudioError
+from studio.errors import StudioError, TransientError
 from studio.health import HealthServer, examine
 from studio.job_records import JobRecords, utc_now
 from studio.logging import configure, get_logger
@@ -46,6 +48,7 @@ def serve() -> None:
     policy = AttemptPolicy.of(load(RetrySettings))
     configure(load(LogSettings), "inference_worker")
     quiet_library_logs()
+    return_large_blocks_at_once()
     stopping = stop_signal()
     Image.MAX_IMAGE_PIXELS = None  # the limit is the operator's, and was checked before the job was accepted
 
@@ -75,47 +78,35 @@ def serve() -> None:
 
     facts = models.get(offered.default_model).facts
     consumer = QueueConsumer(broker)
-    presence = Presence(store, _report(settings.worker_name, facts, offered.models), utc_now)
+    presence = Presence(store, SelfDescription(settings.worker_name, offered.models, facts, models), utc_now)
+    idle_sweep = IdleSweep(models)
     checks = {**needs, "consumer": consumer.check}
     health = HealthServer(health_settings.health_host, health_settings.health_port, lambda: examine(checks))
     consumer.start()
     health.start()
     presence.start()
-    logger.info("worker_ready", models=models.loaded)
+    idle_sweep.start()
+    logger.info("worker_ready", engine=facts.engine, precision=facts.precision, device=facts.device)
     try:
         consumer.run_until(stopping, settings.worker_stop_grace_seconds)
     finally:
+        idle_sweep.stop()
         presence.stop()
         health.stop()
     logger.info("worker_stopped")
 
 
 def _load_models(settings: WorkerSettings, offered: ModelSettings) -> ModelCache:
-    """Check every model that is offered, and load as many as may be kept, the default first."""
-    registry = ModelRegistry(
-        WeightsCache(settings.model_cache_dir), settings.inference_engine, settings.inference_threads
-    )
-    models = ModelCache(registry.open, settings.models_in_memory)
+    """Check every model that is offered, and load the default."""
+    limits = CacheLimits(settings.model_cache_bytes, settings.model_ttl_seconds, resident=offered.default_model)
     try:
+        registry = ModelRegistry(WeightsCache(settings.model_cache_dir), choose(settings.wish, ThisMachine()))
         registry.verify(offered.models)
-    except WeightsError as error:
+        models = ModelCache(registry.open, limits, file_bytes=registry.file_bytes)
+        models.get(offered.default_model)
+    except (SessionError, WeightsError, TransientError) as error:
         raise StartupError(str(error)) from error
-    for name in reversed(offered.models[: settings.models_in_memory]):
-        models.get(name)
     return models
-
-
-def _report(name: str, facts: SessionFacts, models: tuple[str, ...]) -> WorkerReport:
-    now = utc_now()
-    return WorkerReport(
-        name=name,
-        engine=facts.engine,
-        precision=facts.precision,
-        device=facts.device,
-        models=list(models),
-        started_at=now,
-        updated_at=now,
-    )
 
 
 def _announce(broker: dramatiq.Broker, finished: JobFinished) -> None:

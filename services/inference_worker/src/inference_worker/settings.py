@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from inference_worker.models.plan import EngineChoice, PrecisionChoice, Wish
 from inference_worker.models.processor import usable_cores
-from inference_worker.models.session import DEFAULT_ENGINE, Engine
 from studio.settings import SettingsBlock
 
 _CACHE_NAME = "background-remover-studio"
@@ -26,8 +26,11 @@ class WorkerSettings(SettingsBlock):
     worker_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")] = Field(
         default_factory=platform.node, description="Name of this worker, unique among them (default: the host's name)."
     )
-    inference_engine: Engine = Field(
-        default=DEFAULT_ENGINE, description="What runs the default model: openvino or onnxruntime."
+    inference_engine: EngineChoice = Field(
+        default=EngineChoice.AUTO, description="What runs the models: auto, openvino, onnxruntime or cuda."
+    )
+    inference_precision: PrecisionChoice = Field(
+        default=PrecisionChoice.AUTO, description="What they compute in: auto, f32, bf16 or fast (int8: make quantize)."
     )
     inference_threads: int = Field(
         default_factory=usable_cores, ge=1, description="Threads of one inference (default: all cores)."
@@ -36,8 +39,28 @@ class WorkerSettings(SettingsBlock):
         default_factory=default_model_cache_dir,
         description="Folder of weights (default: background-remover-studio/models in the user's cache).",
     )
-    models_in_memory: int = Field(default=1, ge=1, description="Models kept loaded at once; one needs about 1 GB.")
+    model_cache_bytes: int = Field(
+        default=1536 * 1024**2, ge=1, description="Models kept loaded may take so much memory; one is always kept."
+    )
+    model_ttl_seconds: float = Field(
+        default=900.0, gt=0, description="A model unused for so long is dropped; the default model stays."
+    )
+    require_gpu: bool = Field(default=False, description="Refuse to start when no GPU runs the models.")
+    gpu_memory_bytes: int = Field(
+        default=4 * 1024**3, ge=512 * 1024**2, description="Memory of the GPU that one model may take."
+    )
     job_time_limit_seconds: float = Field(default=120.0, gt=0, description="A job that takes longer fails.")
     worker_stop_grace_seconds: float = Field(
         default=30.0, ge=0, description="On SIGTERM, how long the job in hand may take to finish."
     )
+
+    @property
+    def wish(self) -> Wish:
+        """What is wanted to run the models."""
+        return Wish(
+            engine=self.inference_engine,
+            precision=self.inference_precision,
+            require_gpu=self.require_gpu,
+            threads=self.inference_threads,
+            gpu_memory_bytes=self.gpu_memory_bytes,
+        )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest_api.errors import STATUS, ErrorBody
+from ingest_api.uploads.image_signature import ACCEPTED_KINDS
 from studio.contracts.failures import FailureCode
 
 EXAMPLE_REQUEST_ID = "5f0c5c2f7a3b4f0e9a59d5f8a1c7b2e4"
@@ -18,7 +19,7 @@ _MESSAGES: Mapping[FailureCode, str] = {
     FailureCode.JOB_ALREADY_FINISHED: "The job has already succeeded.",
     FailureCode.JOB_HAS_NO_RESULT: "The job was cancelled, so it has no result.",
     FailureCode.FILE_TOO_LARGE: "The file is larger than 25 MiB.",
-    FailureCode.UNSUPPORTED_MEDIA_TYPE: "The file is not a JPEG, PNG or WebP picture.",
+    FailureCode.UNSUPPORTED_MEDIA_TYPE: f"The file is not a picture of an accepted kind: {ACCEPTED_KINDS}.",
     FailureCode.IMAGE_TOO_LARGE: "The picture has 108.0 megapixels; at most 50.0 are accepted.",
     FailureCode.CORRUPT_IMAGE: "The picture is damaged or incomplete.",
     FailureCode.MISSING_FILE: (

@@ -33,6 +33,7 @@ def job_view(
         state=_state(progress, outcome),
         stage=_stage(progress, outcome),
         percent=_percent(progress, outcome),
+        derived_from=request.derived_from,
         attempt=max(progress.attempt if progress else 0, outcome.attempt if outcome else 0),
         cancel_requested=cancel is not None,
         created_at=request.created_at,

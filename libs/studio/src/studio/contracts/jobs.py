@@ -65,16 +65,27 @@ class SourceFacts(Fact):
 
 
 class JobRequest(Fact):
-    """``request.json``, written last of the upload by ingest_api: it is the acceptance."""
+    """``request.json``, written last of the upload by ingest_api: it is the acceptance.
+
+    A job with ``derived_from`` renders that job's source and matte again, and has neither of its own. ``background`` is
+    the picture that was sent to be laid behind the subject.
+    """
 
     job_id: JobId
     options: RemoveBackgroundOptions
     source: SourceFacts
+    derived_from: JobId | None = None
+    background: SourceFacts | None = None
     batch_id: BatchId | None = None
     request_id: str
     trace_context: dict[str, str] = Field(default_factory=dict)
     created_at: AwareDatetime
     expires_at: AwareDatetime
+
+    @property
+    def root_id(self) -> JobId:
+        """The job that has the source and the matte."""
+        return self.derived_from or self.job_id
 
 
 class JobProgress(Fact):
@@ -102,16 +113,35 @@ class JobFailure(Fact):
     message: str
 
 
+class RenderEntry(Fact):
+    """``renders/<sha256>-<generation>.json``, create-only, written by ingest_api: which job renders these options."""
+
+    job_id: JobId
+
+
+class Box(Fact):
+    """A rectangle of pixels, from the top left corner."""
+
+    left: int = Field(ge=0)
+    top: int = Field(ge=0)
+    width: int = Field(gt=0)
+    height: int = Field(gt=0)
+
+
 class JobResult(Fact):
-    """What a job made. Sizes are in pixels and equal those of the upright source."""
+    """What a job made."""
 
     cutout: JobObject
     media_type: str = Field(examples=["image/png"])
     bytes: int = Field(gt=0)
     matte: JobObject = JobObject.MATTE
-    matte_bytes: int = Field(gt=0)
-    width: int = Field(gt=0)
-    height: int = Field(gt=0)
+    matte_bytes: int = Field(gt=0, description="The matte has the upright source's size, whatever the output's is.")
+    width: int = Field(gt=0, description="Of the output, in pixels.")
+    height: int = Field(gt=0, description="Of the output, in pixels.")
+    bit_depth: int = Field(default=8, description="Of the output: 8 or 16 bits a sample.")
+    foreground: Box | None = Field(default=None, description="Where the subject lies in the output; null: nowhere.")
+    subject_found: bool = Field(default=True, description="Whether there is a subject in the photo at all.")
+    confidence: float | None = Field(default=None, ge=0, le=1, description="How sure that is; null: not measured.")
     model: str = Field(examples=["isnet"])
     engine: str = Field(examples=["openvino"])
     device: str = Field(examples=["AMD EPYC"])
@@ -144,6 +174,7 @@ class Job(Fact):
     state: JobState
     stage: Stage
     percent: int = Field(ge=0, le=100)
+    derived_from: JobId | None = Field(default=None, description="The job whose cut-out this one renders again.")
     attempt: int = Field(ge=0, description="Attempts begun so far; a crash counts as one.")
     cancel_requested: bool = False
     created_at: datetime
@@ -155,3 +186,8 @@ class Job(Fact):
     source: SourceFacts
     result: JobResult | None = None
     error: JobFailure | None = None
+
+    @property
+    def root_id(self) -> JobId:
+        """The job that has the source and the matte."""
+        return self.derived_from or self.id

@@ -20,10 +20,20 @@ class JobObject(StrEnum):
     CUTOUT_PNG = "cutout.png"
     CUTOUT_WEBP = "cutout.webp"
     CUTOUT_JPEG = "cutout.jpg"
+    CUTOUT_AVIF = "cutout.avif"
+    CUTOUT_ZIP = "cutout.zip"
+    BACKGROUND = "background"
     OUTCOME = "outcome.json"
 
 
-RESULT_OBJECTS = (JobObject.MATTE, JobObject.CUTOUT_PNG, JobObject.CUTOUT_WEBP, JobObject.CUTOUT_JPEG)
+RESULT_OBJECTS = (
+    JobObject.MATTE,
+    JobObject.CUTOUT_PNG,
+    JobObject.CUTOUT_WEBP,
+    JobObject.CUTOUT_JPEG,
+    JobObject.CUTOUT_AVIF,
+    JobObject.CUTOUT_ZIP,
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,22 @@ class JobKey:
 
     def __str__(self) -> str:
         return f"jobs/{self.job_id}/{self.item.value}"
+
+
+@dataclass(frozen=True)
+class RenderKey:
+    """Which job renders another one's cut-out with certain options; it goes with that other job.
+
+    ``fingerprint`` is the SHA-256 of the options. A ``generation`` is created once; the next one follows when its job
+    came to nothing.
+    """
+
+    job_id: str
+    fingerprint: str
+    generation: int = 0
+
+    def __str__(self) -> str:
+        return f"{render_prefix(self.job_id, self.fingerprint)}{self.generation:06d}.json"
 
 
 @dataclass(frozen=True)
@@ -88,7 +114,7 @@ class SelfCheckKey:
         return f"self-check/{self.check_id}"
 
 
-Key = JobKey | FailedIndexKey | ExpiryIndexKey | WorkerKey | SelfCheckKey
+Key = JobKey | RenderKey | FailedIndexKey | ExpiryIndexKey | WorkerKey | SelfCheckKey
 
 JOBS_PREFIX = "jobs/"
 FAILED_PREFIX = "index/failed/"
@@ -99,6 +125,7 @@ _FAR_FUTURE_MS = 9_999_999_999_999
 _HOUR_FORMAT = "%Y%m%dT%H"
 _ITEMS = "|".join(re.escape(item.value) for item in JobObject)
 _JOB = re.compile(rf"jobs/({ID_PATTERN})/({_ITEMS})")
+_RENDER = re.compile(rf"jobs/({ID_PATTERN})/renders/([0-9a-f]{{64}})-(\d{{6}})\.json")
 _FAILED = re.compile(rf"{FAILED_PREFIX}(\d{{13}})-({ID_PATTERN})")
 _EXPIRY = re.compile(rf"{EXPIRY_PREFIX}(\d{{8}}T\d{{2}})/({ID_PATTERN})")
 _WORKER = re.compile(rf"{WORKERS_PREFIX}([A-Za-z0-9._-]{{1,64}})\.json")
@@ -113,6 +140,8 @@ def parse(key: str) -> Key:
     """
     if match := _JOB.fullmatch(key):
         return JobKey(match[1], JobObject(match[2]))
+    if match := _RENDER.fullmatch(key):
+        return RenderKey(match[1], match[2], int(match[3]))
     if match := _FAILED.fullmatch(key):
         return FailedIndexKey(_from_epoch_ms(_FAR_FUTURE_MS - int(match[1])), match[2])
     if match := _EXPIRY.fullmatch(key):
@@ -127,6 +156,11 @@ def parse(key: str) -> Key:
 def job_prefix(job_id: str) -> str:
     """Return the prefix below which all objects of one job lie."""
     return f"{JOBS_PREFIX}{job_id}/"
+
+
+def render_prefix(job_id: str, fingerprint: str) -> str:
+    """Return the prefix of the generations of one render."""
+    return f"{job_prefix(job_id)}renders/{fingerprint}-"
 
 
 def expiry_prefix(hour: datetime) -> str:

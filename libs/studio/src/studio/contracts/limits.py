@@ -11,5 +11,4 @@ MAX_WEBP_SIDE_PIXELS = 16_383
 MAX_FORM_OVERHEAD_BYTES = 64 * 1024
 """What a multipart body may hold beyond the file: boundaries, part headers and a handful of short options."""
 
-MAX_FORM_FIELDS = 16
 MAX_FILENAME_CHARACTERS = 120

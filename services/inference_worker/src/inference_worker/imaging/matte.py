@@ -7,7 +7,7 @@ from inference_worker.imaging.picture import Matte, Picture, Pixels
 from inference_worker.imaging.resample import resample
 
 
-def to_full_size(matte: Matte, picture: Picture) -> Pixels:
+def to_full_size(picture: Picture, matte: Matte) -> Pixels:
     """Return the picture's alpha, ``(H, W)``: the matte at full size, times the transparency that the source had.
 
     The matte's values are kept as the model gave them, never stretched to the full range: a picture without a subject

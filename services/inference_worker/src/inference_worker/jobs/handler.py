@@ -126,6 +126,9 @@ class RemoveBackgroundHandler:
         logger.warning("source_missing", missing=missing)
         if self._records.request(attempt.request.job_id) is None:
             self._ending.erase(attempt.request.job_id)
+        elif attempt.request.derived_from is not None:
+            message = "The job that this one renders again is no longer there."
+            self._ending.fail(attempt, FailureCode.NOT_FOUND, message)
         else:
             self._ending.fail(attempt, FailureCode.INTERNAL_ERROR, "The photo is no longer there.")
 

@@ -1,17 +1,20 @@
 """One photo to one cut-out: the visible list of steps."""
 
-from inference_worker.imaging.cutout import compose_over, cut_out
-from inference_worker.imaging.decode import CorruptImageError, decode
-from inference_worker.imaging.encode import encode
+from inference_worker.imaging.compose.composition import compose
+from inference_worker.imaging.compose.scene import Scene
+from inference_worker.imaging.foreground import estimate_foreground
 from inference_worker.imaging.matte import to_full_size
-from inference_worker.imaging.picture import Picture, Pixels
+from inference_worker.imaging.refine import refine
+from inference_worker.imaging.second_pass import full_alpha, look_closer
+from inference_worker.imaging.subject import find_subject
+from inference_worker.jobs.files import JobFiles, decoded_background, decoded_photo
+from inference_worker.jobs.output import Finding, matte_file, output_file, result_of
+from inference_worker.jobs.rendering import RenderPipeline
 from inference_worker.jobs.stages import StageClock
 from inference_worker.models.cache import ModelCache
-from studio.contracts.failures import FailureCode
 from studio.contracts.jobs import JobRequest, JobResult, Stage
-from studio.contracts.keys import JobKey, JobObject
-from studio.contracts.options import OutputFormat, RemoveBackgroundOptions
-from studio.errors import PermanentError
+from studio.contracts.keys import JobObject
+from studio.contracts.options import OutputFormat
 from studio.object_store import ObjectStore
 
 
@@ -19,61 +22,42 @@ class CutoutPipeline:
     """Makes a job's result objects; writes nothing else."""
 
     def __init__(self, store: ObjectStore, models: ModelCache) -> None:
-        self._store = store
+        self._files = JobFiles(store)
         self._models = models
+        self._rendering = RenderPipeline(store)
 
     def run(self, request: JobRequest, clock: StageClock) -> JobResult:
-        """Fetch, decode, infer, refine, encode and store.
+        """Fetch, decode, infer, refine and compose, encode and store; without inferring for what was cut out before.
 
         Raises:
-            PermanentError: the picture is corrupt.
+            PermanentError: a picture is corrupt.
             TransientError: the store, or a model, is not available.
             ObjectNotFoundError: the source has gone.
             JobCancelledError: the job was cancelled.
         """
-        job_id, options = request.job_id, request.options
+        if request.derived_from is not None:
+            return self._rendering.run(request, clock)
+        options = request.options
         with clock.stage(Stage.FETCHING):
-            data = self._store.read(JobKey(job_id, JobObject.SOURCE))
+            data, background_data = self._files.source(request), self._files.background(request)
         with clock.stage(Stage.DECODING):
-            picture = _decoded(data, request.source.orientation)
+            photo = decoded_photo(request, data)
+            background = decoded_background(request, background_data)
         with clock.stage(Stage.INFERRING):
             model = self._models.get(options.model)
-            matte = model.predict(picture.rgb)
+            matte = model.predict(photo.rgb)
+            subject = find_subject(matte)
+            close_up = look_closer(photo.rgb, matte, model.predict) if options.second_pass else None
+            finding = Finding(
+                options.model, model.facts.engine, model.facts.device, subject.found, round(subject.confidence, 3)
+            )
         with clock.stage(Stage.REFINING):
-            alpha = to_full_size(matte, picture)
-            pixels = _composed(picture, alpha, options)
+            alpha = full_alpha(photo, matte, close_up, refine if options.refine else to_full_size)
+            foreground = estimate_foreground(photo, alpha, options.edge_cleaning)
+            composition = compose(Scene(foreground, photo, background), options)
         with clock.stage(Stage.ENCODING):
-            cutout_file = encode(pixels, options.format)
-            matte_file = encode(alpha, OutputFormat.PNG)
+            output, kept_matte = output_file(composition, options), matte_file(alpha)
         with clock.stage(Stage.STORING):
-            self._put(job_id, options.format.cutout, cutout_file, options.format)
-            self._put(job_id, JobObject.MATTE, matte_file, OutputFormat.PNG)
-        return JobResult(
-            cutout=options.format.cutout,
-            media_type=options.format.media_type,
-            bytes=len(cutout_file),
-            matte_bytes=len(matte_file),
-            width=picture.width,
-            height=picture.height,
-            model=options.model,
-            engine=model.facts.engine,
-            device=model.facts.device,
-        )
-
-    def _put(self, job_id: str, item: JobObject, body: bytes, output_format: OutputFormat) -> None:
-        self._store.put(JobKey(job_id, item), body, media_type=output_format.media_type)
-
-
-def _decoded(data: bytes, orientation: int) -> Picture:
-    try:
-        return decode(data, orientation)
-    except CorruptImageError as error:
-        raise PermanentError(
-            FailureCode.CORRUPT_IMAGE, "The picture is damaged or incomplete and cannot be read to its end.", str(error)
-        ) from error
-
-
-def _composed(picture: Picture, alpha: Pixels, options: RemoveBackgroundOptions) -> Pixels:
-    if options.background is None:
-        return cut_out(picture, alpha)
-    return compose_over(picture, alpha, options.background)
+            self._files.put(request, options.format.cutout, output, options.format.media_type)
+            self._files.put(request, JobObject.MATTE, kept_matte, OutputFormat.PNG.media_type)
+        return result_of(composition, options, finding, file_bytes=len(output), matte_bytes=len(kept_matte))

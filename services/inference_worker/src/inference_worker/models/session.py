@@ -1,4 +1,4 @@
-"""What runs a network: a seam with onnxruntime and OpenVINO behind it."""
+"""What runs a network: a seam with onnxruntime, on the CPU or a GPU, and OpenVINO behind it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,18 +7,30 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from studio.contracts.workers import MaskLoss
+
 Tensor = npt.NDArray[np.float32]
 
 
 class Engine(StrEnum):
-    """The libraries that can run a network."""
+    """What can run a network."""
 
-    ONNXRUNTIME = "onnxruntime"
     OPENVINO = "openvino"
+    ONNXRUNTIME = "onnxruntime"
+    CUDA = "cuda"
 
 
-DEFAULT_ENGINE = Engine.OPENVINO
-"""Faster than onnxruntime by an eighth in f32 and by half or more in bf16, with a third of its memory."""
+class Precision(StrEnum):
+    """What a network is computed in."""
+
+    F32 = "f32"
+    F16 = "f16"
+    BF16 = "bf16"
+    INT8 = "int8"
+
+
+class SessionError(Exception):
+    """A network cannot be run here in the way that was asked for; the message says why, for the operator."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +38,11 @@ class SessionFacts:
     """What really runs, for the API, the logs and the person who wonders why it is slow."""
 
     engine: Engine
-    precision: str
+    precision: Precision
     device: str
+    pruned: bool
+    """Whether only the matte is computed: ISNet has eleven outputs more, which served its training."""
+    mask_loss: MaskLoss | None = None
 
 
 class InferenceSession(Protocol):

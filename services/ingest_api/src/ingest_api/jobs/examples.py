@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from studio.contracts.job_view import job_view
-from studio.contracts.jobs import Job, JobCancel, JobOutcome, JobRequest, JobResult, JobState, SourceFacts, Stage
+from studio.contracts.jobs import Box, Job, JobCancel, JobOutcome, JobRequest, JobResult, JobState, SourceFacts, Stage
 from studio.contracts.options import OutputFormat, RemoveBackgroundOptions
 
 EXAMPLE_JOB_ID = "3f2a9c1be0d84c5f9a7b6d5e4c3b2a10"
+EXAMPLE_RENDER_ID = "b07c41d29e5f4a3c8d6e1f0a2b3c4d5e"
 
 _CREATED_AT = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
 
@@ -41,12 +42,47 @@ _SUCCESS = JobOutcome(
         matte_bytes=803_112,
         width=3000,
         height=4000,
+        foreground=Box(left=412, top=655, width=2098, height=3345),
+        confidence=0.98,
         model="isnet",
         engine="openvino",
         device="AMD EPYC",
     ),
 )
 
+_RENDERED_AT = _CREATED_AT + timedelta(minutes=2)
+
+_RENDER = _REQUEST.model_copy(
+    update={
+        "job_id": EXAMPLE_RENDER_ID,
+        "derived_from": EXAMPLE_JOB_ID,
+        "options": RemoveBackgroundOptions(
+            model="isnet", format=OutputFormat.JPEG, background="blur", crop=True, crop_margin="10%"
+        ),
+        "created_at": _RENDERED_AT,
+    }
+)
+
+_RENDER_SUCCESS = JobOutcome(
+    state=JobState.SUCCEEDED,
+    attempt=1,
+    started_at=_RENDERED_AT + timedelta(seconds=0.1),
+    finished_at=_RENDERED_AT + timedelta(seconds=0.7),
+    stage_seconds={Stage.DECODING: 0.2, Stage.REFINING: 0.3, Stage.ENCODING: 0.1},
+    result=JobResult(
+        cutout=OutputFormat.JPEG.cutout,
+        media_type=OutputFormat.JPEG.media_type,
+        bytes=2_081_774,
+        matte_bytes=803_112,
+        width=2518,
+        height=4013,
+        foreground=Box(left=210, top=334, width=2098, height=3345),
+        confidence=0.98,
+        model="isnet",
+        engine="openvino",
+        device="AMD EPYC",
+    ),
+)
 
 _STOPPED_AT = _CREATED_AT + timedelta(seconds=1.4)
 
@@ -65,3 +101,13 @@ def cancelled_job() -> Job:
     """Return a job that was stopped while it waited."""
     stopped = JobOutcome(state=JobState.CANCELLED, attempt=0, finished_at=_STOPPED_AT)
     return job_view(_REQUEST, cancel=JobCancel(request_id="example", requested_at=_STOPPED_AT), outcome=stopped)
+
+
+def render_job() -> Job:
+    """Return a render that waits for a worker."""
+    return job_view(_RENDER)
+
+
+def rendered_job() -> Job:
+    """Return a render that has a result."""
+    return job_view(_RENDER, outcome=_RENDER_SUCCESS)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from ingest_api.jobs.lookup import finished_result
 from ingest_api.uploads.filename import stem
-from studio.contracts.failures import FailureCode
-from studio.contracts.jobs import Job, JobResult
+from studio.contracts.jobs import Job
 from studio.contracts.keys import JobKey, JobObject
-from studio.errors import PermanentError
 
 
 class JobFile(StrEnum):
@@ -29,7 +28,7 @@ class Download:
 
 
 def download_of(job: Job, file: JobFile) -> Download:
-    """Return how a file of a job is handed out.
+    """Return how a file of a job is handed out. A render hands out the source and the matte of the job it is made from.
 
     Raises:
         PermanentError: ``job_not_finished`` or ``job_has_no_result``, of the files that a job makes.
@@ -37,22 +36,22 @@ def download_of(job: Job, file: JobFile) -> Download:
     name = stem(job.source.filename)
     if file is JobFile.SOURCE:
         filename = f"{name}{_EXTENSIONS[job.source.media_type]}"
-        return Download(JobKey(job.id, JobObject.SOURCE), filename, job.source.media_type)
-    result = _result_of(job)
+        return Download(JobKey(job.root_id, JobObject.SOURCE), filename, job.source.media_type)
+    result = finished_result(job)
     if file is JobFile.MATTE:
-        return Download(JobKey(job.id, result.matte), f"{name}-matte.png", "image/png")
+        return Download(JobKey(job.root_id, result.matte), f"{name}-matte.png", "image/png")
     extension = PurePosixPath(result.cutout.value).suffix
     return Download(JobKey(job.id, result.cutout), f"{name}-cutout{extension}", result.media_type)
 
 
-_EXTENSIONS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+_EXTENSIONS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/tiff": ".tif",
+    "image/bmp": ".bmp",
+    "image/gif": ".gif",
+    "image/heic": ".heic",
+    "image/avif": ".avif",
+}
 """By content: an upload's own extension may lie."""
-
-
-def _result_of(job: Job) -> JobResult:
-    if job.result is not None:
-        return job.result
-    if job.state.is_terminal:
-        message = f"The job {'failed' if job.error else 'was cancelled'}, so it has no result."
-        raise PermanentError(FailureCode.JOB_HAS_NO_RESULT, message)
-    raise PermanentError(FailureCode.JOB_NOT_FINISHED, "The job has not finished yet.")

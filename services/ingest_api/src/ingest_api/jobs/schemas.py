@@ -16,7 +16,9 @@ class JobLinks(BaseModel):
     source: str = Field(description="The photo as it was uploaded.")
     matte: str | None = Field(description="The alpha matte, a grey PNG; once the job has succeeded.")
     download: str | None = Field(description="The cut-out; once the job has succeeded.")
+    render: str | None = Field(description="POST options here for another output of it; once the job has succeeded.")
     cancel: str | None = Field(description="POST here to stop the job; until it has ended.")
+    derived_from: str | None = Field(description="Of a render: the job whose cut-out it renders again.")
 
     @classmethod
     def of(cls, job: Job) -> Self:
@@ -28,7 +30,9 @@ class JobLinks(BaseModel):
             source=f"{path}/source",
             matte=f"{path}/matte" if succeeded else None,
             download=f"{path}/download" if succeeded else None,
+            render=f"{path}/render" if succeeded else None,
             cancel=None if job.state.is_terminal else f"{path}/cancel",
+            derived_from=None if job.derived_from is None else f"{JOBS_PATH}/{job.derived_from}",
         )
 
 

@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from studio.contracts.models import ModelCard
-from studio.contracts.workers import WorkerReport
+from studio.contracts.workers import LoadedModel, MaskLoss, WorkerReport
 
 
 class RunsOn(BaseModel):
@@ -13,13 +13,15 @@ class RunsOn(BaseModel):
 
     worker: str
     engine: str = Field(examples=["openvino"])
-    precision: str = Field(examples=["f32"])
+    precision: str = Field(description="What it computes in.", examples=["bf16"])
     device: str = Field(examples=["AMD EPYC"])
+    pruned: bool = Field(description="Whether only the part of the network is computed that makes the matte.")
+    mask_loss: MaskLoss | None = Field(description="Of a reduced precision whose loss was measured.")
 
     @classmethod
-    def of(cls, report: WorkerReport) -> Self:
-        """Return what a worker's report says."""
-        return cls(worker=report.name, engine=report.engine, precision=report.precision, device=report.device)
+    def of(cls, worker: str, model: LoadedModel) -> Self:
+        """Return what a worker's report says of one model."""
+        return cls(worker=worker, **model.model_dump(include={"engine", "precision", "device", "pruned", "mask_loss"}))
 
 
 class ServedModel(ModelCard):
@@ -31,7 +33,9 @@ class ServedModel(ModelCard):
     @classmethod
     def of(cls, card: ModelCard, reports: list[WorkerReport], *, default: bool) -> Self:
         """Put a card and the live workers' reports together."""
-        runs_on = [RunsOn.of(report) for report in reports if card.name in report.models]
+        runs_on = [
+            RunsOn.of(report.name, model) for report in reports for model in report.loaded if model.name == card.name
+        ]
         return cls(**card.model_dump(), default=default, runs_on=runs_on)
 
 

@@ -1,51 +1,59 @@
-"""What a file is by its first bytes, never by its name; and the size that a WebP header claims."""
+"""What a file is by its first bytes, never by its name."""
 
 from enum import StrEnum
 
-SIGNATURE_BYTES = 30
-"""Enough for each signature, and for the size in all three kinds of WebP header."""
+SIGNATURE_BYTES = 64
+"""Enough for each signature, the size in all three kinds of WebP header, and the brands of an ISO media file."""
 
-_WEBP_SIDE_MASK = 0x3FFF  # 14 bits a side
+ACCEPTED_KINDS = "JPEG, PNG, WebP, TIFF, BMP, GIF, HEIC or AVIF"
+
+_BMP_HEADER_BYTES = {12, 40, 52, 56, 64, 108, 124}
+_AV1_BRANDS = {b"avif", b"avis"}
+_HEVC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1"}
 
 
 class ImageKind(StrEnum):
-    """An accepted kind, by Pillow's name. ``JPEG`` includes the multi-picture files of phones."""
+    """An accepted kind, by Pillow's name. ``JPEG`` includes the multi-picture files of phones; ``HEIF`` is HEIC too."""
 
     JPEG = "JPEG"
     PNG = "PNG"
     WEBP = "WEBP"
+    TIFF = "TIFF"
+    BMP = "BMP"
+    GIF = "GIF"
+    HEIF = "HEIF"
+    AVIF = "AVIF"
 
     @property
     def media_type(self) -> str:
         """The kind's media type."""
-        return f"image/{self.value.lower()}"
+        return "image/heic" if self is ImageKind.HEIF else f"image/{self.value.lower()}"
+
+
+_SIGNATURES = (
+    (ImageKind.JPEG, (b"\xff\xd8\xff",)),
+    (ImageKind.PNG, (b"\x89PNG\r\n\x1a\n",)),
+    (ImageKind.GIF, (b"GIF87a", b"GIF89a")),
+    (ImageKind.TIFF, (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")),  # with "+": BigTIFF
+)
 
 
 def sniff(head: bytes) -> ImageKind | None:
     """Return the kind whose signature the file begins with, or None."""
-    if head.startswith(b"\xff\xd8\xff"):
-        return ImageKind.JPEG
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return ImageKind.PNG
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+    for kind, signatures in _SIGNATURES:
+        if head.startswith(signatures):
+            return kind
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return ImageKind.WEBP
-    return None
+    if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in _BMP_HEADER_BYTES:
+        return ImageKind.BMP
+    return _of_brands(head) if head[4:8] == b"ftyp" else None
 
 
-def webp_size(head: bytes) -> tuple[int, int] | None:
-    """Return width and height in pixels as a WebP file's first 30 bytes claim, or None.
-
-    Pillow sets up a decoder with room for the whole canvas on opening, so this is asked before.
-    Source: RFC 9649, sections 2.5 to 2.7 (``VP8 ``, ``VP8L``, ``VP8X``).
-    """
-    if len(head) < SIGNATURE_BYTES:
-        return None
-    if head[12:16] == b"VP8X":
-        return 1 + int.from_bytes(head[24:27], "little"), 1 + int.from_bytes(head[27:30], "little")
-    if head[12:16] == b"VP8L":
-        bits = int.from_bytes(head[21:25], "little")
-        return 1 + (bits & _WEBP_SIDE_MASK), 1 + (bits >> 14 & _WEBP_SIDE_MASK)
-    if head[12:16] == b"VP8 ":
-        sides = int.from_bytes(head[26:28], "little"), int.from_bytes(head[28:30], "little")
-        return sides[0] & _WEBP_SIDE_MASK, sides[1] & _WEBP_SIDE_MASK
-    return None
+def _of_brands(head: bytes) -> ImageKind | None:
+    """Return the kind of an ISO media file that has a still picture (ISO/IEC 14496-12, 4.3: ``ftyp``)."""
+    end = min(int.from_bytes(head[:4], "big"), len(head))
+    brands = {head[8:12]} | {head[place : place + 4] for place in range(16, end, 4)}
+    if brands & _AV1_BRANDS:
+        return ImageKind.AVIF
+    return ImageKind.HEIF if brands & _HEVC_BRANDS else None

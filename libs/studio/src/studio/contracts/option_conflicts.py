@@ -1,0 +1,60 @@
+"""Options that contradict each other."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from studio.contracts.backgrounds import Colour, parse_background
+from studio.contracts.output_format import Channels, OutputFormat
+from studio.contracts.placement import ORIGINAL
+
+SHALLOW = 8
+DEEP = 16
+
+Above = Mapping[str, Any]
+
+
+def conflict(name: str, value: object, above: Above) -> str | None:
+    """Return why an option's value cannot go together with the valid ones ``above`` it, or None."""
+    return next((reason for field, clashes, reason in _CLASHES if field == name and clashes(value, above)), None)
+
+
+def _is_not(output_format: OutputFormat) -> Callable[[Any, Above], bool]:
+    return lambda value, above: bool(value) and above.get("format") is not output_format
+
+
+def _is_exact(value: int | None, above: Above) -> bool:
+    return value is not None and (above.get("format") is OutputFormat.PNG or above.get("lossless", False))
+
+
+def _is_zip(value: object, above: Above) -> bool:
+    return bool(value) and above.get("format") is OutputFormat.ZIP
+
+
+def _is_matte(value: object, above: Above) -> bool:
+    return bool(value) and above.get("channels") is Channels.ALPHA
+
+
+def _shows_through_jpeg(value: str | None, above: Above) -> bool:
+    colour = None if value is None else parse_background(value)
+    return isinstance(colour, Colour) and not colour.is_opaque and above.get("format") is OutputFormat.JPEG
+
+
+def _is_cropped(value: str, above: Above) -> bool:
+    return value != ORIGINAL and above.get("crop", False)
+
+
+_CLASHES: tuple[tuple[str, Callable[[Any, Above], bool], str], ...] = (
+    ("lossless", _is_not(OutputFormat.WEBP), "is only for webp"),
+    ("quality", _is_exact, "is only for files that lose something: webp, jpeg, avif and zip"),
+    ("bit_depth", lambda value, _: value not in {SHALLOW, DEEP}, "must be 8 or 16"),
+    ("bit_depth", lambda value, above: value == DEEP and _is_not(OutputFormat.PNG)(value, above), "16 is only for png"),
+    ("channels", lambda value, above: _is_zip(value is Channels.ALPHA, above), "alpha is a part of every zip"),
+    ("background", _is_zip, "zip holds the subject alone"),
+    ("background", _is_matte, "channels is alpha: there is nothing to lay it behind"),
+    ("background", _shows_through_jpeg, "jpeg cannot be transparent"),
+    ("shadow_opacity", _is_zip, "zip holds the subject alone"),
+    ("shadow_opacity", _is_matte, "channels is alpha: there is nothing to lay it behind"),
+    ("scale", _is_cropped, "the canvas is cropped to the subject"),
+    ("position", _is_cropped, "the canvas is cropped to the subject"),
+)
+"""Which option, when, and why."""

@@ -1,0 +1,54 @@
+"""Renders that are wanted twice are found by what is wanted."""
+
+from typing import Any
+
+import pytest
+
+from studio.contracts.jobs import SourceFacts
+from studio.contracts.options import RemoveBackgroundOptions
+from studio.contracts.renders import fingerprint
+
+
+def options(**wanted: Any) -> RemoveBackgroundOptions:  # noqa: ANN401
+    return RemoveBackgroundOptions(model="isnet", **wanted)
+
+
+def picture(sha256: str, filename: str = "a.jpg") -> SourceFacts:
+    return SourceFacts(
+        filename=filename, media_type="image/jpeg", bytes=1, sha256=sha256, width=1, height=1, mode="RGB"
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"background": "#FFF"}, {"background": "ffffff"}),
+        ({"format": "jpeg"}, {"format": "jpeg", "background": "#fff"}),
+        ({"crop_margin": "5px 5px"}, {"crop_margin": "5px"}),
+        ({"scale": "50%"}, {"scale": "50.0%", "position": "50%"}),
+        ({}, {"shadow_blur": 2}),
+    ],
+)
+def test_equal_wishes_have_one_fingerprint_however_spelt(one: dict[str, Any], other: dict[str, Any]) -> None:
+    assert fingerprint(options(**one), None) == fingerprint(options(**other), None)
+
+
+def test_different_wishes_and_different_pictures_have_different_ones() -> None:
+    over_picture = options(background="picture")
+    fingerprints = [
+        fingerprint(options(), None),
+        fingerprint(options(crop=True), None),
+        fingerprint(options(edge_cleaning=0.5), None),
+        fingerprint(over_picture, picture("0" * 64)),
+        fingerprint(over_picture, picture("1" * 64)),
+    ]
+
+    assert len(set(fingerprints)) == len(fingerprints)
+
+
+def test_a_picture_is_known_by_its_bytes_not_by_its_name() -> None:
+    over_picture = options(background="picture")
+
+    assert fingerprint(over_picture, picture("0" * 64, "a.jpg")) == fingerprint(
+        over_picture, picture("0" * 64, "b.jpg")
+    )

@@ -1,0 +1,29 @@
+"""Matte refinement: from the model's small matte to an alpha that follows the picture's own edges.
+
+One step behind one seam: whatever refines comes in here.
+"""
+
+import cv2
+import numpy as np
+
+from inference_worker.imaging.edges.alpha_blend import blend_alpha
+from inference_worker.imaging.edges.band import edge_band
+from inference_worker.imaging.edges.evidence import gather
+from inference_worker.imaging.edges.full_size import alpha_at_full_size
+from inference_worker.imaging.edges.working_copy import WorkingCopy, working_copy
+from inference_worker.imaging.picture import Matte, Picture, Pixels
+
+
+def refine(picture: Picture, coarse: Matte) -> Pixels:
+    """Return the picture's alpha, ``(H, W)``, 8 bits.
+
+    Args:
+        picture: the photo; what transparency it had of its own is kept (multiplied in).
+        coarse: the model's matte, 0 to 1, of any size; it covers the whole picture.
+    """
+    copy = working_copy(picture, coarse)
+    judged = blend_alpha(gather(copy), edge_band(copy.alpha))
+    alpha = alpha_at_full_size(WorkingCopy(copy.rgb, judged), picture.rgb)
+    if picture.alpha is None:
+        return alpha
+    return np.asarray(cv2.multiply(alpha, picture.alpha, scale=1 / 255), dtype=np.uint8)

@@ -1,0 +1,27 @@
+"""Blocks of work, side by side."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+import cv2
+
+_BLOCKS_PER_THREAD = 4
+"""An edge lies in some rows and not in others: with more blocks than threads nobody waits long for the last one."""
+
+
+def for_blocks(length: int, work: Callable[[int, int], object]) -> None:
+    """Call ``work(first, last)`` for blocks that cover ``length`` rows or pixels, on as many threads as OpenCV uses."""
+    threads = max(1, cv2.getNumThreads())
+    blocks = min(length, threads * _BLOCKS_PER_THREAD) if threads > 1 else 1
+    if blocks <= 1:
+        work(0, length)
+        return
+    bounds = [length * block // blocks for block in range(blocks + 1)]
+    list(_pool(threads).map(work, bounds[:-1], bounds[1:]))
+
+
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    """Keep the threads: two dozen blocks a picture would else start some hundred of them."""
+    return ThreadPoolExecutor(threads, thread_name_prefix="imaging")

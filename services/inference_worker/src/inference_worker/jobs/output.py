@@ -1,0 +1,65 @@
+"""The output of a job: its file, and what is told of it."""
+
+from dataclasses import dataclass
+
+from inference_worker.imaging.compose.composition import Composition
+from inference_worker.imaging.encode import EncodeOptions, encode
+from inference_worker.imaging.pair import pack_pair
+from inference_worker.imaging.picture import Pixels
+from studio.contracts.jobs import Box, JobResult
+from studio.contracts.options import OutputFormat, RenderOptions
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What looked for the subject, and what came of it; ``confidence`` is 0 to 1, None where nobody measured it."""
+
+    model: str
+    engine: str
+    device: str
+    subject_found: bool = True
+    confidence: float | None = None
+
+    @classmethod
+    def of(cls, result: JobResult) -> "Finding":
+        """Return the finding that an earlier job has told of."""
+        return cls(result.model, result.engine, result.device, result.subject_found, result.confidence)
+
+
+def output_file(composition: Composition, options: RenderOptions) -> bytes:
+    """Encode what was composed, as it was asked for."""
+    if composition.alpha is not None:
+        colour = encode(composition.pixels, EncodeOptions(OutputFormat.JPEG, quality=options.quality))
+        return pack_pair(colour, matte_file(composition.alpha))
+    wanted = EncodeOptions(options.format, lossless=options.lossless, quality=options.quality)
+    return encode(composition.pixels, wanted)
+
+
+def matte_file(alpha: Pixels) -> bytes:
+    """Encode a matte as it is kept: losslessly."""
+    return encode(alpha, EncodeOptions(OutputFormat.PNG))
+
+
+def result_of(
+    composition: Composition, options: RenderOptions, finding: Finding, *, file_bytes: int, matte_bytes: int
+) -> JobResult:
+    """Return what is told of an output."""
+    height, width = composition.pixels.shape[:2]
+    subject = composition.subject
+    return JobResult(
+        cutout=options.format.cutout,
+        media_type=options.format.media_type,
+        bytes=file_bytes,
+        matte_bytes=matte_bytes,
+        width=width,
+        height=height,
+        bit_depth=composition.pixels.itemsize * 8,
+        foreground=None
+        if subject is None
+        else Box(left=subject.left, top=subject.top, width=subject.width, height=subject.height),
+        subject_found=finding.subject_found,
+        confidence=finding.confidence,
+        model=finding.model,
+        engine=finding.engine,
+        device=finding.device,
+    )

@@ -1,0 +1,172 @@
+"""The models in memory: bounded in bytes, dropped when idle, and really gone then."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from inference_worker.models.cache import CacheLimits, ModelCache
+from inference_worker.models.idle_sweep import IdleSweep
+from inference_worker.models.session import Engine, Precision, SessionError, SessionFacts
+from inference_worker.models.weights import WeightsCache
+from studio.errors import TransientError
+from studio_testing.waiting import wait_until
+
+TTL_SECONDS = 60.0
+MIB = 1024**2
+
+
+class _Model:
+    """A stand-in for a model: the cache is what is tested here."""
+
+    facts = SessionFacts(Engine.OPENVINO, Precision.F32, "test", pruned=True)
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def predict(self, rgb: np.ndarray) -> np.ndarray:
+        self.calls += 1
+        return np.zeros(rgb.shape[:2], np.float32)
+
+
+class _House:
+    """A process of our making: models of known sizes, its memory and its clock."""
+
+    def __init__(self, capacity_bytes: int) -> None:
+        self.sizes = {"default": 100, "a": 40, "b": 40, "c": 40, "large": 500}
+        self.opened: list[str] = []
+        self.beside: dict[str, list[str]] = {}
+        self.now = 0.0
+        limits = CacheLimits(capacity_bytes, TTL_SECONDS, resident="default")
+        self.cache = ModelCache(
+            self._open, limits, file_bytes=self._file_bytes, measure=self._memory, clock=lambda: self.now
+        )
+
+    @property
+    def loaded(self) -> list[str]:
+        return [model.name for model in self.cache.loaded]
+
+    def _open(self, name: str) -> _Model:
+        self.beside[name] = self.loaded
+        self.opened.append(name)
+        return _Model()
+
+    def _file_bytes(self, name: str) -> int:
+        return self.sizes[name] // 10
+
+    def _memory(self) -> int:
+        return 1000 + sum(self.sizes[name] for name in self.opened)
+
+
+def test_a_model_is_loaded_and_warmed_once() -> None:
+    house = _House(capacity_bytes=200)
+
+    model = house.cache.get("a")
+
+    assert house.cache.get("a") is model
+    assert isinstance(model, _Model)
+    assert model.calls == 1
+    assert [(each.name, each.memory_bytes) for each in house.cache.loaded] == [("a", 40)]
+
+
+def test_what_was_unused_for_longest_makes_room() -> None:
+    house = _House(capacity_bytes=180)
+    for name in ("default", "a", "b", "a"):
+        house.cache.get(name)
+    assert house.loaded == ["default", "b", "a"]
+
+    house.cache.get("c")
+
+    assert house.loaded == ["b", "a", "c"]
+
+
+def test_room_is_made_before_a_model_is_loaded() -> None:
+    """By what it took last time; one that is new is taken to be as large as its file."""
+    house = _House(capacity_bytes=160)
+
+    for name in ("default", "a", "b", "default"):
+        house.cache.get(name)
+
+    assert house.beside == {"a": ["default"], "b": ["default", "a"], "default": ["b"]}
+
+
+def test_a_model_larger_than_all_the_room_is_kept_alone() -> None:
+    house = _House(capacity_bytes=180)
+    house.cache.get("default")
+
+    house.cache.get("large")
+
+    assert house.loaded == ["large"]
+
+
+def test_the_idle_are_dropped_and_the_default_stays() -> None:
+    house = _House(capacity_bytes=1000)
+    for name in ("default", "a", "b"):
+        house.cache.get(name)
+    house.now = TTL_SECONDS - 1
+    house.cache.get("b")
+
+    house.now = TTL_SECONDS + 1
+    house.cache.drop_idle()
+
+    assert house.loaded == ["default", "b"]
+
+
+def test_a_thread_drops_the_idle_while_no_job_comes() -> None:
+    house = _House(capacity_bytes=1000)
+    house.cache.get("a")
+    house.now = TTL_SECONDS + 1
+    sweep = IdleSweep(house.cache, every_seconds=0.01)
+
+    sweep.start()
+
+    wait_until(lambda: not house.loaded, what="the idle model is dropped", timeout_seconds=5)
+    sweep.stop()
+
+
+def test_a_model_that_cannot_be_had_now_is_tried_again_later() -> None:
+    def open_nothing(name: str) -> _Model:
+        raise SessionError(f"no room on the GPU for {name}")
+
+    cache = ModelCache(open_nothing, CacheLimits(100, TTL_SECONDS, resident="a"), file_bytes=len)
+
+    with pytest.raises(TransientError, match="no room on the GPU for a"):
+        cache.get("a")
+    assert cache.loaded == []
+
+
+LOAD_AND_DROP = """
+import json, sys
+from pathlib import Path
+
+from inference_worker.models.cache import CacheLimits, ModelCache
+from inference_worker.models.plan import Plan
+from inference_worker.models.registry import ModelRegistry
+from inference_worker.models.resident_memory import resident_bytes
+from inference_worker.models.session import Engine, Precision
+from inference_worker.models.weights import WeightsCache
+
+folder, engine = sys.argv[1:]
+registry = ModelRegistry(WeightsCache(Path(folder)), Plan(Engine(engine), Precision.F32, threads=2))
+cache = ModelCache(registry.open, CacheLimits(1, ttl_seconds=-1.0, resident=""), file_bytes=registry.file_bytes)
+rows = []
+for _ in range(2):
+    cache.get("isnet")
+    taken, full = cache.loaded[0].memory_bytes, resident_bytes()
+    cache.drop_idle()
+    rows.append((taken, full - resident_bytes()))
+print(json.dumps(rows))
+"""
+
+
+@pytest.mark.parametrize("engine", [Engine.OPENVINO, Engine.ONNXRUNTIME])
+def test_a_dropped_model_leaves_little_in_memory(engine: Engine, weights: WeightsCache) -> None:
+    """In a process whose memory nothing else has used. The libraries stay: they are there the second time."""
+    command = [sys.executable, "-c", LOAD_AND_DROP, str(weights.folder), engine]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=170)
+
+    (first_taken, _), (taken, freed) = json.loads(done.stdout.splitlines()[-1])
+    assert 100 * MIB < taken < first_taken < 1500 * MIB
+    assert freed > 0.9 * taken

@@ -1,0 +1,301 @@
+"""The pipelines on a real store: a first cut-out, and renders of it that never ask for a model."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from types import SimpleNamespace
+from typing import Any
+from zipfile import ZipFile
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+
+from inference_worker.imaging.matte import to_full_size
+from inference_worker.imaging.picture import Picture
+from inference_worker.jobs.attempts import AttemptPolicy
+from inference_worker.jobs.ending import JobEnding
+from inference_worker.jobs.handler import RemoveBackgroundHandler
+from inference_worker.jobs.pipeline import CutoutPipeline
+from studio.contracts.failures import FailureCode
+from studio.contracts.ids import new_id
+from studio.contracts.jobs import Box, JobOutcome, JobRequest, JobState, SourceFacts, Stage
+from studio.contracts.keys import JobKey, JobObject, job_prefix
+from studio.contracts.messages import RemoveBackground
+from studio.contracts.options import RemoveBackgroundOptions
+from studio.job_records import JobRecords, utc_now
+from studio.object_store import ObjectStore
+from studio.settings import StoreSettings
+
+WIDTH, HEIGHT = 160, 120
+Matte = npt.NDArray[np.float32]
+
+
+def ellipse() -> Matte:
+    y, x = np.mgrid[-1:1:64j, -1:1:64j]
+    return np.clip((0.6 - np.hypot(x, y * 0.8)) * 8, 0, 1).astype(np.float32)
+
+
+@dataclass
+class Model:
+    """Finds the same matte in every photo."""
+
+    matte: Matte
+    facts: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(engine="openvino", device="test"))
+
+    def predict(self, _: npt.NDArray[np.uint8]) -> Matte:
+        return self.matte
+
+
+class Models:
+    """Counts how often a model is asked for."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.matte = ellipse()
+
+    def get(self, _: str) -> Model:
+        self.asked += 1
+        return Model(self.matte)
+
+
+def png(pixels: npt.NDArray[np.uint8]) -> bytes:
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+def photo() -> bytes:
+    rng = np.random.default_rng(3)
+    noise = rng.integers(0, 40, (HEIGHT, WIDTH, 3), dtype=np.uint8)
+    ramp = np.linspace(0, 200, WIDTH, dtype=np.uint8)[None, :, None]
+    return png(noise + ramp)
+
+
+def facts(data: bytes, width: int, height: int) -> SourceFacts:
+    return SourceFacts(
+        filename="a.png",
+        media_type="image/png",
+        bytes=len(data),
+        sha256="0" * 64,
+        width=width,
+        height=height,
+        mode="RGB",
+    )
+
+
+class World:
+    """A store, and a worker on it."""
+
+    def __init__(self, settings: StoreSettings) -> None:
+        self.store = ObjectStore.connect(settings)
+        self.records = JobRecords(self.store)
+        self.models = Models()
+        self.handler = RemoveBackgroundHandler(
+            records=self.records,
+            pipeline=CutoutPipeline(self.store, self.models),  # type: ignore[arg-type]
+            ending=JobEnding(self.store, self.records, lambda _: None, utc_now, threading.Event().wait),
+            policy=AttemptPolicy(retries=0, intervals_seconds=(1.0,)),
+            worker_name="tester",
+            clock=utc_now,
+        )
+
+    def cut_out(self, **wanted: Any) -> str:  # noqa: ANN401
+        request = self.request(**wanted)
+        self.store.put(JobKey(request.job_id, JobObject.SOURCE), photo(), media_type="image/png")
+        return self.deliver(request)
+
+    def render(self, root: str, background_picture: bytes | None = None, **wanted: Any) -> str:  # noqa: ANN401
+        request = self.request(**wanted).model_copy(update={"derived_from": root})
+        if background_picture is not None:
+            request = request.model_copy(update={"background": facts(background_picture, 4, 4)})
+            self.store.put(JobKey(request.job_id, JobObject.BACKGROUND), background_picture, media_type="image/png")
+        return self.deliver(request)
+
+    def request(self, **wanted: Any) -> JobRequest:  # noqa: ANN401
+        now = utc_now()
+        return JobRequest(
+            job_id=new_id(),
+            options=RemoveBackgroundOptions(model="isnet", **wanted),
+            source=facts(photo(), WIDTH, HEIGHT),
+            request_id="r1",
+            created_at=now,
+            expires_at=now + timedelta(hours=1),
+        )
+
+    def deliver(self, request: JobRequest) -> str:
+        self.records.accept(request)
+        self.handler(RemoveBackground(job_id=request.job_id))
+        return request.job_id
+
+    def outcome(self, job_id: str) -> JobOutcome:
+        outcome = self.records.outcome(job_id)
+        assert outcome is not None
+        return outcome
+
+    def output(self, job_id: str) -> bytes:
+        outcome = self.outcome(job_id)
+        assert outcome.result is not None, outcome.error
+        return self.store.read(JobKey(job_id, outcome.result.cutout))
+
+    def pixels(self, job_id: str) -> npt.NDArray[np.uint8]:
+        with Image.open(BytesIO(self.output(job_id))) as image:
+            return np.asarray(image)
+
+
+@pytest.fixture
+def world(store_settings: StoreSettings) -> World:
+    return World(store_settings)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"format": "jpeg", "background": "linear-gradient(30,#fff,#1e90ff)", "quality": 80},
+        {"format": "webp", "background": "blur", "shadow_opacity": 40},
+        {"format": "webp", "lossless": True, "crop": True, "crop_margin": "5%"},
+        {"format": "avif", "max_pixels": 5000},
+        {"format": "zip", "scale": "80%"},
+        {"bit_depth": 16, "position": "0%", "edge_cleaning": 0.5},
+        {"channels": "alpha", "format": "jpeg"},
+    ],
+)
+def test_a_render_gives_the_bytes_that_the_first_job_would_have_made_without_a_model(
+    world: World, wanted: dict[str, Any]
+) -> None:
+    # given a plain cut-out, and one that was made as wanted from the start
+    plain, wanted_at_once = world.cut_out(), world.cut_out(**wanted)
+    asked = world.models.asked
+
+    # when
+    render = world.render(plain, **wanted)
+
+    # then
+    assert world.output(render) == world.output(wanted_at_once)
+    assert world.models.asked == asked == 2
+    told, expected = world.outcome(render).result, world.outcome(wanted_at_once).result
+    assert told == expected
+
+
+def test_a_render_writes_its_output_alone_and_goes_through_no_inference(world: World) -> None:
+    render = world.render(world.cut_out())
+
+    outcome = world.outcome(render)
+    assert set(outcome.stage_seconds) == {
+        *(Stage.FETCHING, Stage.DECODING, Stage.REFINING, Stage.ENCODING, Stage.STORING)
+    }
+    names = {row.key.removeprefix(job_prefix(render)) for row in world.store.list(job_prefix(render))}
+    assert names == {"request.json", "progress.json", "cutout.png", "outcome.json"}
+
+
+def test_refinement_can_be_left_out(world: World) -> None:
+    with Image.open(BytesIO(photo())) as image:
+        plain = to_full_size(Picture(np.asarray(image)), world.models.matte)
+
+    refined, unrefined = (
+        world.store.read(JobKey(world.cut_out(refine=wanted), JobObject.MATTE)) for wanted in (True, False)
+    )
+
+    with Image.open(BytesIO(unrefined)) as matte:
+        assert np.array_equal(np.asarray(matte), plain)
+    assert refined != unrefined
+
+
+def test_the_matte_keeps_the_photos_size_and_the_output_tells_its_own(world: World) -> None:
+    job = world.cut_out(crop=True, crop_margin="4px")
+
+    result = world.outcome(job).result
+    assert result is not None
+    assert result.foreground is not None
+    assert (result.width, result.height) == (result.foreground.width + 8, result.foreground.height + 8)
+    assert result.foreground == Box(left=4, top=4, width=result.width - 8, height=result.height - 8)
+    assert world.pixels(job).shape == (result.height, result.width, 4)
+    with Image.open(BytesIO(world.store.read(JobKey(job, JobObject.MATTE)))) as matte:
+        assert matte.size == (WIDTH, HEIGHT)
+
+
+def test_sixteen_bits_are_told_and_written(world: World) -> None:
+    job = world.cut_out(bit_depth=16)
+
+    result = world.outcome(job).result
+    assert result is not None
+    assert result.bit_depth == 16
+    header = world.output(job)[:26]
+    assert (header[24], header[25]) == (16, 6)  # PNG's IHDR: bits a sample, colour with alpha
+
+
+def test_a_pair_holds_a_jpeg_and_a_grey_png_of_one_size(world: World) -> None:
+    job = world.render(world.cut_out(), format="zip", max_pixels=4800)
+
+    with ZipFile(BytesIO(world.output(job))) as pair:
+        assert pair.namelist() == ["color.jpg", "alpha.png"]
+        with (
+            Image.open(BytesIO(pair.read("color.jpg"))) as colour,
+            Image.open(BytesIO(pair.read("alpha.png"))) as alpha,
+        ):
+            assert (colour.format, colour.mode, colour.size) == ("JPEG", "RGB", (80, 60))
+            assert (alpha.format, alpha.mode, alpha.size) == ("PNG", "L", (80, 60))
+
+
+def test_the_picture_that_was_sent_lies_behind(world: World) -> None:
+    blue = png(np.full((4, 4, 3), (10, 20, 200), np.uint8))
+
+    job = world.render(world.cut_out(), background_picture=blue, background="picture")
+
+    assert (world.pixels(job)[0, 0] == [10, 20, 200]).all()
+
+
+def test_a_background_picture_that_is_broken_fails_the_job_with_its_name(world: World) -> None:
+    job = world.render(world.cut_out(), background_picture=photo()[:-400], background="picture")
+
+    error = world.outcome(job).error
+    assert error is not None
+    assert (error.code, "background picture" in error.message) == (FailureCode.CORRUPT_IMAGE, True)
+
+
+@pytest.mark.parametrize("lost", [JobObject.SOURCE, JobObject.MATTE, JobObject.OUTCOME])
+def test_a_render_of_a_job_that_has_gone_meanwhile_says_so(world: World, lost: JobObject) -> None:
+    root = world.cut_out()
+    world.store.delete([JobKey(root, lost)])
+
+    render = world.render(root)
+
+    outcome = world.outcome(render)
+    assert outcome.state is JobState.FAILED
+    assert outcome.error is not None
+    assert outcome.error.code is FailureCode.NOT_FOUND
+
+
+def test_a_render_that_was_removed_with_its_root_leaves_nothing_behind(world: World) -> None:
+    request = world.request().model_copy(update={"derived_from": new_id()})
+    own_request = JobKey(request.job_id, JobObject.REQUEST)
+    removing = _after(world.records.report_progress, lambda: world.store.delete([own_request]))
+    world.records.report_progress = removing  # type: ignore[method-assign]
+
+    world.deliver(request)
+
+    assert list(world.store.list(job_prefix(request.job_id))) == []
+
+
+def test_where_no_subject_is_found_every_output_still_comes_out_whole(world: World) -> None:
+    world.models.matte = np.zeros((64, 64), np.float32)
+
+    root = world.cut_out(crop=True)
+
+    assert world.pixels(root).shape == (HEIGHT, WIDTH, 4)
+    assert not world.pixels(root).any()
+    result = world.outcome(root).result
+    assert result is not None
+    assert result.foreground is None
+
+
+def _after(first: Callable[..., None], then: Callable[[], object]) -> Callable[..., None]:
+    def both(*given: object) -> None:
+        first(*given)
+        then()
+
+    return both

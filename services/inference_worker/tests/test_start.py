@@ -1,0 +1,54 @@
+"""The worker's start: refused in one line where it could not do what it is set to do."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from inference_worker.models.gpu import NoGpuError
+from inference_worker.models.plan import ThisMachine
+from inference_worker.models.weights import WeightsCache
+
+SETTINGS = {
+    "S3_ENDPOINT_URL": "http://127.0.0.1:9",
+    "S3_ACCESS_KEY": "key",
+    "S3_SECRET_KEY": "secret",
+    "REDIS_URL": "redis://127.0.0.1:9/0",
+}
+
+
+def _start(**settings: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | SETTINGS | settings
+    command = [sys.executable, "-m", "inference_worker"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_a_worker_that_needs_a_gpu_does_not_start_without() -> None:
+    try:
+        pytest.skip(f"there is a {ThisMachine().gpu} here")
+    except NoGpuError as error:
+        reason = error
+
+    done = _start(REQUIRE_GPU="true")
+
+    assert done.returncode == 2
+    assert done.stderr == f"inference_worker: REQUIRE_GPU is set, and no GPU can run the model: {reason}\n"
+
+
+def test_a_worker_that_is_to_be_fast_does_not_start_without_its_network(weights: WeightsCache, tmp_path: Path) -> None:
+    (tmp_path / "isnet.onnx").symlink_to(weights.path("isnet"))
+
+    done = _start(INFERENCE_PRECISION="fast", MODEL_CACHE_DIR=str(tmp_path))
+
+    assert done.returncode == 2
+    assert "make it: make quantize MODEL=isnet" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_setting_that_does_not_exist_is_named() -> None:
+    done = _start(INFERENCE_PRECISION="f8")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("inference_worker: INFERENCE_PRECISION: ")
