@@ -47,6 +47,14 @@ setup: $(VENV)/.dev ## make the Python environment (.venv) with all tools
 models: $(VENV)/.run ## fetch the weights (MODEL="name …" for others than MODELS) into the user's cache, checksummed
 	@$(BIN)/python -m local_stack models $(MODEL)
 
+$(VENV)/.quantize: $(VENV)/.run requirements/quantize.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements/quantize.txt
+	@touch $@
+
+.PHONY: quantize
+quantize: $(VENV)/.quantize models ## make the 8-bit network for INFERENCE_PRECISION=fast (PICTURES=folder of photos)
+	@$(BIN)/python -m inference_worker.models.quantize $(MODEL) --pictures "$(PICTURES)"
+
 .PHONY: minio
 minio: ## build MinIO from source into the user's cache (needs Go; tests use it as a second S3 server)
 	@deploy/minio/build.sh
@@ -70,9 +78,14 @@ test: setup models ## everything that proves it (PYTEST_ARGS="-k name" narrows i
 	fi
 	@$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --dist loadscope $(PYTEST_ARGS)
 
+# Sets with exact truth, as the quality benchmark's own text describes them; without one it composes a small set.
+BENCH_SETS ?= $(wildcard ../shared/data/matting)
+
 .PHONY: bench
-bench: setup models ## speed of the cut-out against rembg on the same weights, and of a job end to end
+bench: setup models ## speed and quality of the cut-out against rembg on the same weights, and its memory
 	@$(BIN)/python tests/bench/cutout_speed.py $(BENCH_ARGS)
+	@$(BIN)/python tests/bench/cutout_quality.py $(foreach set,$(BENCH_SETS),--set $(set))
+	@$(BIN)/python tests/bench/cutout_memory.py
 
 SOURCES := libs services deploy tests
 
@@ -113,6 +126,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 lock: $(UV) ## renew the locked requirements (UPGRADE=--upgrade for newer versions)
 	@$(COMPILE) $(UPGRADE) $(foreach member,$(RUN_MEMBERS),$(member)/pyproject.toml) requirements/run.in -o requirements/run.txt
 	@$(COMPILE) $(UPGRADE) $(foreach member,$(TEST_MEMBERS),$(member)/pyproject.toml) requirements/dev.in -o requirements/dev.txt
+	@$(filter-out --universal,$(COMPILE)) $(UPGRADE) requirements/quantize.in -o requirements/quantize.txt
 	@$(COMPILE) $(UPGRADE) requirements/uv.in -o requirements/uv.txt
 
 .PHONY: clean

@@ -41,6 +41,12 @@ def test_a_picture_without_a_subject_stays_nearly_empty(model: MattingModel) -> 
     assert matte.mean() < 0.1
 
 
+def test_a_model_leaves_the_processors_arithmetic_as_it_is(model: MattingModel) -> None:
+    model.predict(np.zeros((64, 64, 3), np.uint8))
+
+    assert np.float32(1e-40) * np.float32(1) > 0, "denormal numbers count as zero since the model was loaded"
+
+
 def test_a_model_tells_what_runs_it(model: MattingModel) -> None:
     facts = model.facts
 

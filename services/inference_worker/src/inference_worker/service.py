@@ -1,5 +1,8 @@
 """The worker's process: its object graph, its start and its end."""
 
+import warnings
+
+import cv2
 import dramatiq
 from PIL import Image
 
@@ -49,6 +52,8 @@ def serve() -> None:
     configure(load(LogSettings), "inference_worker")
     quiet_library_logs()
     return_large_blocks_at_once()
+    cv2.setNumThreads(settings.inference_threads)  # by itself it would start one for each of the machine's cores
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")  # a crafted TIFF raises a thousand
     stopping = stop_signal()
     Image.MAX_IMAGE_PIXELS = None  # the limit is the operator's, and was checked before the job was accepted
 

@@ -45,13 +45,11 @@ def session_options(threads: int) -> onnxruntime.SessionOptions:
 
     The memory arena is off: it keeps the largest intermediate tensors for ever (1.2 GB for ISNet, against 0.5 GB) and
     saves a twentieth of the time. Threads stop spinning when a run ends: the steps around the model need the cores.
-    Denormals count as zero: some processors take a hundred times as long over them.
     """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
-    options.add_session_config_entry("session.set_denormal_as_zero", "1")
     options.add_session_config_entry("session.force_spinning_stop", "1")
     return options
 

@@ -29,7 +29,6 @@ class OpenVinoSession:
                 "INFERENCE_PRECISION_HINT": Precision.BF16 if _asks_for_bf16(precision) else Precision.F32,
                 "INFERENCE_NUM_THREADS": threads,
                 "ENABLE_CPU_PINNING": False,
-                "CPU_DENORMALS_OPTIMIZATION": True,
             },
         )
         self._request = compiled.create_infer_request()
