@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from inference_worker.imaging.compose.box import Box
+from inference_worker.imaging.matte import to_full_size
+from inference_worker.imaging.picture import Picture
 from inference_worker.imaging.resample import resample
-from inference_worker.imaging.second_pass import CloseUp, crop_around_subject, lay_in, look_closer
+from inference_worker.imaging.second_pass import CloseUp, crop_around_subject, full_alpha, lay_in, look_closer
 
 Matte = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
@@ -210,3 +212,17 @@ def test_what_is_outside_of_the_crop_or_the_same_in_both_stays(
     assert np.array_equal(laid_in[outside], before[outside])
     assert np.array_equal(same, before)
     assert np.array_equal(alpha, before)
+
+
+def test_the_whole_alpha_is_sharper_with_the_close_up_and_keeps_the_sources_transparency() -> None:
+    rgb = picture_of(Box(500, 400, 60, 60))
+    veil = np.full(rgb.shape[:2], 255, np.uint8)
+    veil[:, :530] = 0
+    photo, coarse = Picture(rgb, alpha=veil), see_red(rgb)
+
+    once = full_alpha(photo, coarse, None, to_full_size)
+    twice = full_alpha(photo, coarse, taken(look_closer(rgb, coarse, see_red)), to_full_size)
+
+    truth = np.where(veil > 0, rgb[..., 0], 0).astype(int)
+    assert np.abs(twice - truth).sum() < 0.6 * np.abs(once - truth).sum()
+    assert (twice[:, :530] == 0).all()

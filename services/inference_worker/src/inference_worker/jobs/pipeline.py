@@ -46,8 +46,8 @@ class CutoutPipeline:
         with clock.stage(Stage.INFERRING):
             model = self._models.get(options.model)
             matte = model.predict(photo.rgb)
-            subject = find_subject(matte)
             close_up = look_closer(photo.rgb, matte, model.predict) if options.second_pass else None
+            subject = find_subject(close_up.matte if close_up else matte)
             finding = Finding(
                 options.model, model.facts.engine, model.facts.device, subject.found, round(subject.confidence, 3)
             )
