@@ -6,6 +6,7 @@ import cv2
 import dramatiq
 from PIL import Image
 
+from inference_worker.imaging.warm_up import warm_up
 from inference_worker.jobs.attempts import AttemptPolicy
 from inference_worker.jobs.ending import JobEnding
 from inference_worker.jobs.handler import RemoveBackgroundHandler
@@ -81,6 +82,7 @@ def serve() -> None:
     handle(broker, RemoveBackground, handler)
     handle(broker, RemoveBackgroundInBatch, handler, priority=BATCH_PRIORITY)
 
+    warm_up()
     facts = models.get(offered.default_model).facts
     consumer = QueueConsumer(broker)
     presence = Presence(store, SelfDescription(settings.worker_name, offered.models, facts, models), utc_now)
