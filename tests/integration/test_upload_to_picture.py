@@ -9,7 +9,7 @@ from PIL import Image
 
 from inference_worker.imaging.decode import decode
 from ingest_api.uploads.inspection import inspect_upload
-from studio_testing.photos import as_file, lemur
+from studio_testing.photos import STORED_TURNS, as_file, lemur
 
 MAX_PIXELS = 1_000_000
 TOLERANCE = 6.0
@@ -17,17 +17,6 @@ TOLERANCE = 6.0
 
 LOSSLESS = {"PNG", "TIFF", "BMP"}
 WITH_ORIENTATION = ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"]
-STORED = {
-    1: None,
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_90,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_270,
-}
-"""How the upright photo lies in a file whose tag says this."""
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +33,11 @@ def exif(orientation: int) -> bytes:
 
 @pytest.mark.parametrize(
     ("kind", "orientation"),
-    [(kind, orientation) for kind in WITH_ORIENTATION for orientation in STORED] + [("BMP", 1), ("GIF", 1)],
+    [(kind, orientation) for kind in WITH_ORIENTATION for orientation in STORED_TURNS] + [("BMP", 1), ("GIF", 1)],
 )
 def test_a_photo_is_measured_and_decoded_upright(photo: Image.Image, kind: str, orientation: int) -> None:
     # given
-    turn = STORED[orientation]
+    turn = STORED_TURNS[orientation]
     stored = photo if turn is None else photo.transpose(turn)
     options = {"exif": exif(orientation)} if kind in WITH_ORIENTATION else {}
     data = as_file(stored, kind, **options)

@@ -10,7 +10,7 @@ from PIL import Image, PngImagePlugin
 
 from inference_worker.imaging.decode import CorruptImageError, decode
 from inference_worker.imaging.picture import Pixels
-from studio_testing.photos import as_file, lemur
+from studio_testing.photos import STORED_TURNS, as_file, lemur
 
 LOSSLESS: dict[str, dict[str, object]] = {
     "PNG": {},
@@ -30,15 +30,6 @@ WITH_EXIF = ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"]
 TOLERANCE = 6.0
 """Mean difference, of 255, that a lossy file of the small photo may have; a picture turned wrongly has over 40."""
 
-TURNED = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_90,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_270,
-}
 SELF_TURNING = {"HEIF"}
 """Kinds whose container turns the picture: the upload finds nothing left to turn, and says 1."""
 
@@ -76,7 +67,7 @@ def test_every_kind_gives_the_pictures_colours(photo: Image.Image, kind: str) ->
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_every_orientation_is_applied_exactly_once(photo: Image.Image, kind: str, orientation: int) -> None:
     # given a photo that is stored turned, with the tag that says so
-    stored = photo if orientation == 1 else photo.transpose(TURNED[orientation])
+    stored = photo if orientation == 1 else photo.transpose(STORED_TURNS[orientation])
     data = as_file(stored, kind, exif=exif(orientation), **OPTIONS[kind])
 
     # when it is decoded as its upload was understood

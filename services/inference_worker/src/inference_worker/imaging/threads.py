@@ -12,13 +12,18 @@ _BLOCKS_PER_THREAD = 4
 
 def for_blocks(length: int, work: Callable[[int, int], object]) -> None:
     """Call ``work(first, last)`` for blocks that cover ``length`` rows or pixels, on as many threads as OpenCV uses."""
-    threads = max(1, cv2.getNumThreads())
+    threads = thread_count()
     blocks = min(length, threads * _BLOCKS_PER_THREAD) if threads > 1 else 1
     if blocks <= 1:
         work(0, length)
         return
     bounds = [length * block // blocks for block in range(blocks + 1)]
     list(_pool(threads).map(work, bounds[:-1], bounds[1:]))
+
+
+def thread_count() -> int:
+    """Return how many threads OpenCV uses: the one setting that all of imaging follows."""
+    return max(1, cv2.getNumThreads())
 
 
 @cache

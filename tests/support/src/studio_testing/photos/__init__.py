@@ -36,7 +36,7 @@ def lemur_jpeg(size: tuple[int, int] | None = None) -> bytes:
     return as_file(image, "JPEG", quality=92)
 
 
-_UNDO = {
+STORED_TURNS = {
     1: None,
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -51,7 +51,7 @@ _UNDO = {
 
 def lemur_with_orientation(orientation: int, file_format: str = "JPEG") -> bytes:
     """Return the photo stored turned, with the EXIF tag that says so: upright it is the same picture."""
-    turn = _UNDO[orientation]
+    turn = STORED_TURNS[orientation]
     stored = lemur() if turn is None else lemur().transpose(turn)
     exif = Image.Exif()
     exif[_ORIENTATION_TAG] = orientation

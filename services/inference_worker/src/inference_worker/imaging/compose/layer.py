@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inference_worker.imaging.compose.bands import bands
 from inference_worker.imaging.foreground import Foreground
 from inference_worker.imaging.picture import DeepPixels, Pixels
+from inference_worker.imaging.rows import bands
 
 Samples = Pixels | DeepPixels
 """Pixels of either depth: 0 to 255, or 0 to 65535."""

@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
-from inference_worker.imaging.compose.bands import bands
 from inference_worker.imaging.compose.layer import Layer, Samples, peak
 from inference_worker.imaging.picture import DeepPixels, Pixels
+from inference_worker.imaging.rows import bands
 
 _OPAQUE = 255
 _HALF_SCALE = {255: 255 * 255 // 2, 65535: 65535 // 2}

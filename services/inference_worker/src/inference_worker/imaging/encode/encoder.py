@@ -8,7 +8,7 @@ from inference_worker.imaging.encode.options import EncodeOptions
 from inference_worker.imaging.encode.png import encode_png
 from inference_worker.imaging.encode.webp import WEBP_MAX_SIDE_PIXELS, encode_webp
 from inference_worker.imaging.picture import DeepPixels, Pixels
-from inference_worker.models.processor import usable_cores
+from inference_worker.imaging.threads import thread_count
 from studio.contracts.output_format import OutputFormat
 
 GREY_DIMENSIONS = 2
@@ -25,13 +25,13 @@ def encode(pixels: Pixels | DeepPixels, options: EncodeOptions, threads: int | N
     """Encode ``(H, W)`` grey, ``(H, W, 3)`` sRGB or ``(H, W, 4)`` sRGB with straight alpha; 8 bits, for PNG also 16.
 
     The bytes depend on the pixels and the options alone. ``threads`` only says how many may work on them at once (PNG
-    and AVIF; all usable cores where None); they start and end with the call.
+    and AVIF; as many as OpenCV uses where None); they start and end with the call.
 
     Raises:
         ValueError: the format cannot hold these pixels: alpha in JPEG, 16 bits in any but PNG, a side that is too long.
     """
     _check(pixels, options.format)
-    workers = usable_cores() if threads is None else threads
+    workers = thread_count() if threads is None else threads
     if options.format is OutputFormat.PNG:
         return encode_png(pixels, workers)
     eight_bits = np.asarray(pixels, dtype=np.uint8)
