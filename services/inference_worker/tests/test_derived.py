@@ -9,7 +9,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from inference_worker.models import weights as weights_module
 from inference_worker.models.derived import Form, derived_path
+from inference_worker.models.mnn_session import MnnSession
 from inference_worker.models.onnxruntime_session import OnnxRuntimeSession
+from inference_worker.models.session import SessionError
 from inference_worker.models.weights import NpmWeights, WeightsCache, WeightsError, sha256_of
 
 SHAPE = [1, 3, 4, 4]
@@ -63,29 +65,59 @@ def test_full_precision_has_no_half_left_and_computes_the_same(cache: WeightsCac
     np.testing.assert_array_equal(session.run(np.full(SHAPE, 1.5, np.float32)), np.full(SHAPE, 3.0, np.float32))
 
 
-def test_what_is_whole_is_not_made_again(cache: WeightsCache) -> None:
-    path = derived_path(cache, "isnet", Form.MATTE)
-    made_at = path.stat().st_mtime_ns
+def test_mnns_form_computes_the_same(cache: WeightsCache) -> None:
+    session = MnnSession(derived_path(cache, "isnet", Form.MNN), threads=1)
 
-    assert derived_path(cache, "isnet", Form.MATTE).stat().st_mtime_ns == made_at
-    assert sorted(file.name for file in path.parent.iterdir()) == ["isnet.matte.json", "isnet.matte.onnx"]
+    result = session.run(np.full(SHAPE, 1.5, np.float32))
+
+    np.testing.assert_array_equal(result, np.full(SHAPE, 3.0, np.float32))
 
 
-@pytest.mark.parametrize("damage", ["network", "note", "no note", "no network"])
-def test_what_is_damaged_is_made_again_and_never_run(cache: WeightsCache, damage: str) -> None:
-    path = derived_path(cache, "isnet", Form.MATTE)
-    whole = path.read_bytes()
-    match damage:
-        case "network":
-            path.write_bytes(whole[:-10] + bytes(10))
-        case "note":
-            path.with_suffix(".json").write_text('{"recipe": ')
-        case "no note":
-            path.with_suffix(".json").unlink()
-        case _:
-            path.unlink()
+def test_what_mnn_cannot_convert_is_said_in_its_words(cache: WeightsCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = _tiny_network()
+    next(node for node in network.graph.node if node.op_type == "Mul").op_type = "Unheard"
+    onnx.save(network, cache.path("isnet"))
+    weights = NpmWeights("tiny", "1.0.0", "/", 1, sha256_of(cache.path("isnet")))
+    monkeypatch.setitem(weights_module.NPM_WEIGHTS, "isnet", weights)
 
-    assert derived_path(cache, "isnet", Form.MATTE).read_bytes() == whole
+    with pytest.raises(WeightsError, match=r"isnet\.matte-f32\.mnn cannot be made from isnet\.onnx: MNN's converter"):
+        derived_path(cache, "isnet", Form.MNN)
+
+
+def test_mnn_does_not_run_a_network_without_its_weights(cache: WeightsCache) -> None:
+    """By itself the library would: with masks made of whatever was in memory."""
+    path = derived_path(cache, "isnet", Form.MNN)
+    path.with_name(f"{path.name}.weight").unlink()
+
+    with pytest.raises(SessionError, match=r"MNN does not run isnet\.matte-f32\.mnn: its weights are not there"):
+        MnnSession(path, threads=1)
+
+
+@pytest.mark.parametrize("form", [Form.MATTE, Form.MNN])
+def test_what_is_whole_is_not_made_again(cache: WeightsCache, form: Form) -> None:
+    folder = derived_path(cache, "isnet", form).parent
+    made = {file.name: file.stat().st_mtime_ns for file in folder.iterdir()}
+
+    derived_path(cache, "isnet", form)
+
+    assert {file.name: file.stat().st_mtime_ns for file in folder.iterdir()} == made
+    parts = [".weight"] if form is Form.MNN else []
+    assert sorted(made) == [f"isnet.{form}{ending}" for ending in ["", ".json", *parts]]
+
+
+@pytest.mark.parametrize("ending", ["", ".weight", ".json"])
+@pytest.mark.parametrize("damage", ["cut short", "gone"])
+def test_what_is_damaged_is_made_again_and_never_run(cache: WeightsCache, ending: str, damage: str) -> None:
+    path = derived_path(cache, "isnet", Form.MNN)
+    file = path.with_name(path.name + ending)
+    if damage == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes()[:-1])
+
+    session = MnnSession(derived_path(cache, "isnet", Form.MNN), threads=1)
+
+    assert session.run(np.ones(SHAPE, np.float32)).mean() == 2.0
 
 
 def test_damaged_weights_are_not_derived_from(cache: WeightsCache) -> None:

@@ -3,6 +3,9 @@
 import json
 import subprocess
 import sys
+import threading
+import weakref
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -11,6 +14,7 @@ from inference_worker.models.cache import CacheLimits, ModelCache
 from inference_worker.models.idle_sweep import IdleSweep
 from inference_worker.models.session import Engine, Precision, SessionError, SessionFacts
 from inference_worker.models.weights import WeightsCache
+from studio.contracts.failures import FailureCode
 from studio.errors import TransientError
 from studio_testing.waiting import wait_until
 
@@ -23,11 +27,15 @@ class _Model:
 
     facts = SessionFacts(Engine.OPENVINO, Precision.F32, "test", pruned=True)
 
-    def __init__(self) -> None:
+    def __init__(self, size_bytes: int = 0, failure: Exception | None = None) -> None:
+        self.size_bytes = size_bytes
         self.calls = 0
+        self._failure = failure
 
     def predict(self, rgb: np.ndarray) -> np.ndarray:
         self.calls += 1
+        if self._failure:
+            raise self._failure
         return np.zeros(rgb.shape[:2], np.float32)
 
 
@@ -38,7 +46,9 @@ class _House:
         self.sizes = {"default": 100, "a": 40, "b": 40, "c": 40, "large": 500}
         self.opened: list[str] = []
         self.beside: dict[str, list[str]] = {}
+        self.while_opening: Callable[[], None] = lambda: None
         self.now = 0.0
+        self._alive: weakref.WeakSet[_Model] = weakref.WeakSet()
         limits = CacheLimits(capacity_bytes, TTL_SECONDS, resident="default")
         self.cache = ModelCache(
             self._open, limits, file_bytes=self._file_bytes, measure=self._memory, clock=lambda: self.now
@@ -51,13 +61,16 @@ class _House:
     def _open(self, name: str) -> _Model:
         self.beside[name] = self.loaded
         self.opened.append(name)
-        return _Model()
+        self.while_opening()
+        model = _Model(self.sizes[name])
+        self._alive.add(model)
+        return model
 
     def _file_bytes(self, name: str) -> int:
         return self.sizes[name] // 10
 
     def _memory(self) -> int:
-        return 1000 + sum(self.sizes[name] for name in self.opened)
+        return 1000 + sum(model.size_bytes for model in self._alive)
 
 
 def test_a_model_is_loaded_and_warmed_once() -> None:
@@ -126,15 +139,67 @@ def test_a_thread_drops_the_idle_while_no_job_comes() -> None:
     sweep.stop()
 
 
+def test_an_idle_model_stays_while_another_is_loaded_and_measured() -> None:
+    house = _House(capacity_bytes=1000)
+    house.cache.get("a")
+    house.now = TTL_SECONDS + 1
+    house.while_opening = house.cache.drop_idle
+
+    house.cache.get("b")
+
+    assert {each.name: each.memory_bytes for each in house.cache.loaded} == {"a": 40, "b": 40}
+    house.cache.drop_idle()
+    assert house.loaded == ["b"]
+
+
+def test_a_model_that_was_just_asked_for_is_not_dropped_for_having_been_idle() -> None:
+    """While the first of two idle models goes, somebody asks for the second."""
+    house = _House(capacity_bytes=1000)
+    first = house.cache.get("a")
+    house.cache.get("b")
+    asking, answered = threading.Thread(target=lambda: (house.cache.get("b"), answered.set())), threading.Event()
+    weakref.finalize(first, lambda: (asking.start(), answered.wait(0.2)))
+    del first
+    house.now = TTL_SECONDS + 1
+
+    house.cache.drop_idle()
+    asking.join(timeout=5)
+
+    assert answered.is_set()
+    assert house.loaded == ["b"]
+
+
+def _cache_of(open_model: Callable[[str], _Model]) -> ModelCache:
+    return ModelCache(open_model, CacheLimits(100, TTL_SECONDS, resident="a"), file_bytes=len)
+
+
 def test_a_model_that_cannot_be_had_now_is_tried_again_later() -> None:
     def open_nothing(name: str) -> _Model:
         raise SessionError(f"no room on the GPU for {name}")
 
-    cache = ModelCache(open_nothing, CacheLimits(100, TTL_SECONDS, resident="a"), file_bytes=len)
+    cache = _cache_of(open_nothing)
 
-    with pytest.raises(TransientError, match="no room on the GPU for a"):
+    with pytest.raises(TransientError, match="no room on the GPU for a") as caught:
         cache.get("a")
+    assert caught.value.code is FailureCode.MODEL_UNAVAILABLE
     assert cache.loaded == []
+
+
+def test_a_model_that_fails_at_its_first_run_is_not_available() -> None:
+    cache = _cache_of(lambda name: _Model(failure=SessionError(f"the GPU does not run {name}")))
+
+    with pytest.raises(TransientError, match="the GPU does not run a") as caught:
+        cache.get("a")
+    assert caught.value.public_message == "The model 'a' is not available at the moment."
+    assert cache.loaded == []
+
+
+def test_a_failure_of_the_library_in_a_later_run_names_the_model_as_what_is_not_available() -> None:
+    error = SessionError("CUDA failure 700 at line 1")
+
+    assert isinstance(error, TransientError)
+    assert (error.code, str(error)) == (FailureCode.MODEL_UNAVAILABLE, "CUDA failure 700 at line 1")
+    assert "CUDA" not in error.public_message
 
 
 LOAD_AND_DROP = """
@@ -161,7 +226,7 @@ print(json.dumps(rows))
 """
 
 
-@pytest.mark.parametrize("engine", [Engine.OPENVINO, Engine.ONNXRUNTIME])
+@pytest.mark.parametrize("engine", [Engine.MNN, Engine.OPENVINO, Engine.ONNXRUNTIME])
 def test_a_dropped_model_leaves_little_in_memory(engine: Engine, weights: WeightsCache) -> None:
     """In a process whose memory nothing else has used. The libraries stay: they are there the second time."""
     command = [sys.executable, "-c", LOAD_AND_DROP, str(weights.folder), engine]

@@ -29,7 +29,9 @@ class _Computer:
 @pytest.mark.parametrize(
     ("computer", "wish", "engine", "precision"),
     [
-        (_Computer(), Wish(), Engine.OPENVINO, Precision.F32),
+        (_Computer(), Wish(), Engine.MNN, Precision.F32),
+        (_Computer(), Wish(EngineChoice.OPENVINO), Engine.OPENVINO, Precision.F32),
+        (_Computer(computes_bf16=True), Wish(EngineChoice.MNN), Engine.MNN, Precision.F32),
         (_Computer(computes_bf16=True), Wish(), Engine.OPENVINO, Precision.BF16),
         (_Computer(GPU), Wish(), Engine.CUDA, Precision.F16),
         (_Computer(GPU), Wish(require_gpu=True), Engine.CUDA, Precision.F16),
@@ -37,7 +39,7 @@ class _Computer:
         (_Computer(GPU), Wish(EngineChoice.CUDA), Engine.CUDA, Precision.F16),
         (_Computer(GPU), Wish(EngineChoice.OPENVINO), Engine.OPENVINO, Precision.F32),
         (_Computer(GPU), Wish(EngineChoice.ONNXRUNTIME), Engine.ONNXRUNTIME, Precision.F32),
-        (_Computer(computes_bf16=True), Wish(precision=PrecisionChoice.F32), Engine.OPENVINO, Precision.F32),
+        (_Computer(computes_bf16=True), Wish(precision=PrecisionChoice.F32), Engine.MNN, Precision.F32),
         (_Computer(computes_bf16=True), Wish(EngineChoice.ONNXRUNTIME), Engine.ONNXRUNTIME, Precision.F32),
         (_Computer(computes_bf16=True), Wish(precision=PrecisionChoice.BF16), Engine.OPENVINO, Precision.BF16),
         (_Computer(), Wish(precision=PrecisionChoice.FAST), Engine.OPENVINO, Precision.INT8),
@@ -63,7 +65,16 @@ def test_the_fastest_is_chosen_unless_the_operator_says_otherwise(
             Wish(EngineChoice.OPENVINO, require_gpu=True),
             "REQUIRE_GPU is set, and INFERENCE_ENGINE=open",
         ),
-        (_Computer(GPU), Wish(precision=PrecisionChoice.FAST, require_gpu=True), "INFERENCE_PRECISION=fast is for"),
+        (
+            _Computer(GPU),
+            Wish(precision=PrecisionChoice.FAST, require_gpu=True),
+            "^REQUIRE_GPU is set, and INFERENCE_PRECISION=fast runs on the CPU$",
+        ),
+        (
+            _Computer(GPU),
+            Wish(EngineChoice.CUDA, PrecisionChoice.FAST),
+            "INFERENCE_PRECISION=fast is for OpenVINO on the CPU; the engine asked for is cuda",
+        ),
         (_Computer(), Wish(EngineChoice.ONNXRUNTIME, PrecisionChoice.BF16), "INFERENCE_PRECISION=bf16 is for OpenVINO"),
         (_Computer(), Wish(precision=PrecisionChoice.BF16), "needs a processor with avx512_bf16 or AMX"),
     ],

@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from inference_worker import service
+from inference_worker.models.cache import ModelCache
 from inference_worker.models.gpu import NoGpuError
 from inference_worker.models.plan import ThisMachine
-from inference_worker.models.weights import WeightsCache
+from inference_worker.models.weights import WeightsCache, sha256_of
+from inference_worker.settings import WorkerSettings
+from studio.process import StartupError
+from studio.settings import ModelSettings
 
 SETTINGS = {
     "S3_ENDPOINT_URL": "http://127.0.0.1:9",
@@ -45,6 +50,47 @@ def test_a_worker_that_is_to_be_fast_does_not_start_without_its_network(weights:
     assert done.returncode == 2
     assert "make it: make quantize MODEL=isnet" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def _put_rembg_file(folder: Path, name: str, data: bytes) -> None:
+    """A file that is what it was when it was fetched, whatever that was."""
+    weights = WeightsCache(folder)
+    weights.path(name).parent.mkdir(parents=True)
+    weights.path(name).write_bytes(data)
+    weights.checksum_path(name).write_text(sha256_of(weights.path(name)))
+
+
+def test_a_worker_whose_default_model_does_not_load_says_so_in_one_line(tmp_path: Path) -> None:
+    _put_rembg_file(tmp_path, "u2netp", b"no network")
+
+    settings = {"INFERENCE_ENGINE": "onnxruntime", "MODEL_CHECKSUM_DISABLED": "1"}
+    done = _start(MODELS="u2netp", MODEL_CACHE_DIR=str(tmp_path), **settings)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("inference_worker: rembg does not run u2netp: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_worker_whose_default_model_rembg_runs_does_not_start_with_another_engine(tmp_path: Path) -> None:
+    _put_rembg_file(tmp_path, "u2netp", b"never opened")
+
+    done = _start(MODELS="u2netp", MODEL_CACHE_DIR=str(tmp_path), INFERENCE_ENGINE="mnn")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("inference_worker: INFERENCE_ENGINE=mnn cannot be had for the default model: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_worker_that_gets_too_little_memory_for_its_model_says_so_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def load_nothing(*_: object) -> ModelCache:
+        raise MemoryError("MNN does not run isnet: too little memory")
+
+    monkeypatch.setattr(service, "load_default", load_nothing)
+
+    with pytest.raises(StartupError, match="there is not enough memory to load model 'isnet': MNN does not run isnet"):
+        service._load_models(WorkerSettings(), ModelSettings())
 
 
 def test_a_setting_that_does_not_exist_is_named() -> None:

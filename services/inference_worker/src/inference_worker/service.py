@@ -13,10 +13,9 @@ from inference_worker.jobs.handler import RemoveBackgroundHandler
 from inference_worker.jobs.pipeline import CutoutPipeline
 from inference_worker.models.cache import CacheLimits, ModelCache
 from inference_worker.models.idle_sweep import IdleSweep
-from inference_worker.models.plan import ThisMachine, choose
-from inference_worker.models.registry import ModelRegistry
-from inference_worker.models.resident_memory import return_large_blocks_at_once
-from inference_worker.models.session import SessionError
+from inference_worker.models.plan import ThisMachine
+from inference_worker.models.resident_memory import bound_free_memory
+from inference_worker.models.start import load_default
 from inference_worker.models.weights import WeightsCache, WeightsError
 from inference_worker.presence import Presence, SelfDescription
 from inference_worker.settings import WorkerSettings
@@ -52,7 +51,7 @@ def serve() -> None:
     policy = AttemptPolicy.of(load(RetrySettings))
     configure(load(LogSettings), "inference_worker")
     quiet_library_logs()
-    return_large_blocks_at_once()
+    bound_free_memory()
     cv2.setNumThreads(settings.inference_threads)  # by itself it would start one for each of the machine's cores
     warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")  # a crafted TIFF raises a thousand
     stopping = stop_signal()
@@ -104,16 +103,14 @@ def serve() -> None:
 
 
 def _load_models(settings: WorkerSettings, offered: ModelSettings) -> ModelCache:
-    """Check every model that is offered, and load the default."""
     limits = CacheLimits(settings.model_cache_bytes, settings.model_ttl_seconds, resident=offered.default_model)
+    weights = WeightsCache(settings.model_cache_dir)
     try:
-        registry = ModelRegistry(WeightsCache(settings.model_cache_dir), choose(settings.wish, ThisMachine()))
-        registry.verify(offered.models)
-        models = ModelCache(registry.open, limits, file_bytes=registry.file_bytes)
-        models.get(offered.default_model)
-    except (SessionError, WeightsError, TransientError) as error:
+        return load_default(weights, settings.wish, offered.models, limits, ThisMachine())
+    except (WeightsError, TransientError) as error:
         raise StartupError(str(error)) from error
-    return models
+    except MemoryError as error:
+        raise StartupError(f"there is not enough memory to load model {offered.default_model!r}: {error}") from error
 
 
 def _announce(broker: dramatiq.Broker, finished: JobFinished) -> None:

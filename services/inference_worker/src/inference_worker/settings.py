@@ -27,7 +27,7 @@ class WorkerSettings(SettingsBlock):
         default_factory=platform.node, description="Name of this worker, unique among them (default: the host's name)."
     )
     inference_engine: EngineChoice = Field(
-        default=EngineChoice.AUTO, description="What runs the models: auto, openvino, onnxruntime or cuda."
+        default=EngineChoice.AUTO, description="What runs the models: auto, openvino, mnn, onnxruntime or cuda."
     )
     inference_precision: PrecisionChoice = Field(
         default=PrecisionChoice.AUTO, description="What they compute in: auto, f32, bf16 or fast (int8: make quantize)."

@@ -53,8 +53,8 @@ class ModelCache:
     dropped while it works is freed when it has finished.
 
     A model's size is what the process grew by while it was loaded and run once: it includes what a library keeps for
-    its next run, up to ten times the weights' file. What a run takes and gives back does not count. Before it was ever
-    loaded, a model is taken to be as large as its file.
+    its next run, up to ten times the weights' file. What a run takes and gives back does not count, nor does what lies
+    on a GPU. Before it was ever loaded, a model is taken to be as large as its files.
     """
 
     def __init__(
@@ -72,6 +72,7 @@ class ModelCache:
         self._measure = measure
         self._clock = clock
         self._lock = threading.Lock()
+        self._loading = threading.Lock()
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._sizes: dict[str, int] = {}
 
@@ -85,7 +86,8 @@ class ModelCache:
         """Return a model, loading and warming it first if need be, and dropping those unused for longest to make room.
 
         Raises:
-            TransientError: its weights have gone since the start, or the GPU does not run it now.
+            TransientError: it is not offered here, its weights have gone since the start, or what is to run it fails.
+            MemoryError: there is not enough memory to load it.
         """
         with self._lock:
             entry = self._entries.get(name)
@@ -100,48 +102,57 @@ class ModelCache:
         return entry.model
 
     def drop_idle(self) -> None:
-        """Drop the models that nobody has asked for since the limit's time; the resident one stays."""
+        """Drop the models that nobody has asked for since the limit's time; the resident one stays.
+
+        Not while a model is loaded: what leaves then would be missing from what that one is measured to take.
+        """
+        if self._loading.acquire(blocking=False):
+            try:
+                self._drop(self._idle, "idle")
+            finally:
+                self._loading.release()
+
+    def _idle(self) -> list[str]:
         oldest = self._clock() - self._limits.ttl_seconds
-        with self._lock:
-            idle = [
-                name for name, each in self._entries.items() if each.used_at < oldest and name != self._limits.resident
-            ]
-        self._drop(idle, "idle")
+        return [name for name, each in self._entries.items() if each.used_at < oldest and name != self._limits.resident]
 
     def _make_room(self, memory_bytes: int) -> None:
-        with self._lock:
-            leaving, total = [], memory_bytes + sum(each.memory_bytes for each in self._entries.values())
-            for name, entry in self._entries.items():
-                if total <= self._limits.capacity_bytes:
-                    break
-                leaving.append(name)
-                total -= entry.memory_bytes
-        self._drop(leaving, "room")
+        self._drop(lambda: self._in_the_way_of(memory_bytes), "room")
 
-    def _drop(self, names: list[str], reason: str) -> None:
-        for name in names:
-            with self._lock:
-                entry = self._entries.pop(name, None)
-            if entry is not None:
-                logger.info("model_dropped", model=name, reason=reason, memory_bytes=entry.memory_bytes)
-                del entry
-        if names:
+    def _in_the_way_of(self, memory_bytes: int) -> list[str]:
+        leaving, total = [], memory_bytes + sum(each.memory_bytes for each in self._entries.values())
+        for name, entry in self._entries.items():
+            if total <= self._limits.capacity_bytes:
+                break
+            leaving.append(name)
+            total -= entry.memory_bytes
+        return leaving
+
+    def _drop(self, choose: Callable[[], list[str]], reason: str) -> None:
+        """Drop what ``choose`` names; nobody can ask for a model between its being named and its being gone."""
+        with self._lock:
+            leaving = {name: self._entries.pop(name) for name in choose()}
+        sizes = {name: entry.memory_bytes for name, entry in leaving.items()}
+        leaving.clear()
+        for name, memory_bytes in sizes.items():
+            logger.info("model_dropped", model=name, reason=reason, memory_bytes=memory_bytes)
+        if sizes:
             release_free_memory()
 
     def _load(self, name: str) -> _Entry:
         started = time.monotonic()
-        try:
-            self._make_room(self._sizes.get(name) or self._file_bytes(name))
+        with self._loading:
+            try:
+                self._make_room(self._sizes.get(name) or self._file_bytes(name))
+                release_free_memory()
+                before = self._measure()
+                model = self._open_model(name)
+                model.predict(np.zeros((WARM_UP_SIDE_PIXELS, WARM_UP_SIDE_PIXELS, 3), dtype=np.uint8))
+            except (WeightsError, SessionError) as error:
+                message = f"The model {name!r} is not available at the moment."
+                raise TransientError(FailureCode.MODEL_UNAVAILABLE, message, str(error)) from error
             release_free_memory()
-            before = self._measure()
-            model = self._open_model(name)
-        except (WeightsError, SessionError) as error:
-            raise TransientError(
-                FailureCode.MODEL_UNAVAILABLE, f"The model {name!r} is not available at the moment.", str(error)
-            ) from error
-        model.predict(np.zeros((WARM_UP_SIDE_PIXELS, WARM_UP_SIDE_PIXELS, 3), dtype=np.uint8))
-        release_free_memory()
-        self._sizes[name] = max(0, self._measure() - before)
+            self._sizes[name] = max(0, self._measure() - before)
         self._tell(name, model.facts, time.monotonic() - started)
         return _Entry(model, self._sizes[name], self._clock())
 

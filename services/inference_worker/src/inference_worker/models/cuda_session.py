@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from inference_worker.models.onnxruntime_session import CUDA_PROVIDER, ORT_ERRORS, first_line, session_options
+from inference_worker.models.onnxruntime_session import CUDA_PROVIDER, ort_translated, session_options
 from inference_worker.models.session import Engine, Precision, SessionError, SessionFacts, Tensor
 
 
@@ -17,14 +17,14 @@ class CudaSession:
 
         Raises:
             SessionError: the GPU does not run it, or some of its layers would be left to the CPU.
+            MemoryError: there is not enough memory, here or there.
         """
+        self._what = f"the {device} does not run {network.name}"
         options = session_options(threads=1)
         options.add_session_config_entry("session.disable_cpu_ep_fallback", "1")
         provider = cuda_provider(precision, memory_bytes)
-        try:
+        with ort_translated(self._what):
             session = onnxruntime.InferenceSession(str(network), options, providers=[provider], enable_fallback=0)
-        except ORT_ERRORS as error:
-            raise SessionError(f"the {device} does not run {network.name}: {first_line(error)}") from error
         if CUDA_PROVIDER not in session.get_providers():
             raise SessionError(f"onnxruntime left {network.name} to the CPU, though there is a {device}")
         self._session = session
@@ -34,7 +34,8 @@ class CudaSession:
 
     def run(self, batch: Tensor) -> Tensor:
         """Return the first output; see ``InferenceSession``."""
-        return np.asarray(self._session.run([self._output], {self._input: batch})[0], dtype=np.float32)
+        with ort_translated(self._what):
+            return np.asarray(self._session.run([self._output], {self._input: batch})[0], dtype=np.float32)
 
 
 def cuda_provider(precision: Precision, memory_bytes: int) -> tuple[str, dict[str, str]]:

@@ -6,37 +6,40 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from inference_worker.models.mnn_conversion import ConversionError, convert_to_mnn, weight_file
 from inference_worker.models.weights import WeightsCache, WeightsError, sha256_of
 from studio.logging import get_logger
 
-_RECIPE = 1
+_RECIPE = 2
 """To be counted up when the same source would give another file."""
 
 
 class Form(StrEnum):
-    """What is made of a network. Both compute the matte alone."""
+    """What is made of a network: the ending of its file's name. All compute the matte alone."""
 
-    MATTE = "matte"
+    MATTE = "matte.onnx"
     """In the precision of its weights."""
-    MATTE_F32 = "matte-f32"
+    MATTE_F32 = "matte-f32.onnx"
+    MNN = "matte-f32.mnn"
 
 
 @dataclass(frozen=True)
 class _Origin:
-    """What a derived file was made from, and what it must be."""
+    """What derived files were made from, and what they must be."""
 
     recipe: int
     source_sha256: str
-    sha256: str
+    sha256: dict[str, str]
+    """By the file's name."""
 
 
 def derived_path(weights: WeightsCache, name: str, form: Form) -> Path:
     """Return the file of a model's derived network, made anew unless it is there and whole.
 
     Raises:
-        WeightsError: the source is missing or damaged, or the folder cannot be written.
+        WeightsError: the source is missing or damaged, or the network or its folder cannot be written.
     """
-    target = weights.folder / "derived" / f"{name}.{form}.onnx"
+    target = weights.folder / "derived" / f"{name}.{form}"
     if not _is_whole(target, weights.expected_sha256(name)):
         _make(weights.verified_path(name), target, form)
     return target
@@ -45,10 +48,10 @@ def derived_path(weights: WeightsCache, name: str, form: Form) -> Path:
 def _is_whole(target: Path, source_sha256: str | None) -> bool:
     try:
         origin = _Origin(**json.loads(_note(target).read_text()))
-    except (OSError, ValueError, TypeError):
+        is_current = (origin.recipe, origin.source_sha256) == (_RECIPE, source_sha256)
+        return is_current and all(sha256_of(target.with_name(name)) == sum_ for name, sum_ in origin.sha256.items())
+    except (OSError, ValueError, TypeError, AttributeError):
         return False
-    is_current = (origin.recipe, origin.source_sha256) == (_RECIPE, source_sha256)
-    return is_current and target.exists() and sha256_of(target) == origin.sha256
 
 
 def _make(source: Path, target: Path, form: Form) -> None:
@@ -57,17 +60,29 @@ def _make(source: Path, target: Path, form: Form) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-            network, note = Path(folder) / "network", Path(folder) / "note"
-            network.write_bytes(_derive(source, form))
-            origin = _Origin(_RECIPE, sha256_of(source), sha256_of(network))
+            files = _derive(source, form, Path(folder) / target.name)
+            origin = _Origin(_RECIPE, sha256_of(source), {file.name: sha256_of(file) for file in files})
+            note = Path(folder) / "note"
             note.write_text(json.dumps(asdict(origin)) + "\n")
-            network.replace(target)
+            for file in files:
+                file.replace(target.with_name(file.name))
             note.replace(_note(target))
-    except OSError as error:
+    except (OSError, ConversionError) as error:
         raise WeightsError(f"{target} cannot be made from {source.name}: {error}") from error
 
 
-def _derive(source: Path, form: Form) -> bytes:
+def _derive(source: Path, form: Form, target: Path) -> list[Path]:
+    """Write a network, and return the files that it consists of."""
+    if form is not Form.MNN:
+        target.write_bytes(_prune(source, form))
+        return [target]
+    onnx_file = target.with_suffix(".onnx")
+    onnx_file.write_bytes(_prune(source, Form.MATTE_F32))
+    convert_to_mnn(onnx_file, target)
+    return [target, weight_file(target)]
+
+
+def _prune(source: Path, form: Form) -> bytes:
     import onnx  # noqa: PLC0415 - two tenths of a second and 60 MB, once for each file
 
     from inference_worker.models.onnx_graph import in_single_precision, keep_first_output  # noqa: PLC0415 - imports onnx
@@ -80,4 +95,4 @@ def _derive(source: Path, form: Form) -> bytes:
 
 
 def _note(target: Path) -> Path:
-    return target.with_suffix(".json")
+    return target.with_name(f"{target.name}.json")

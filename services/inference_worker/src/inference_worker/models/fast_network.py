@@ -32,8 +32,13 @@ class FastNetwork:
 
     @property
     def xml(self) -> Path:
-        """The network's layers; its weights are ``xml.with_suffix(".bin")``."""
+        """The network's layers."""
         return self._folder / f"{self._name}.xml"
+
+    @property
+    def bin(self) -> Path:
+        """The network's weights."""
+        return self.xml.with_suffix(".bin")
 
     def note(self) -> FastNote:
         """Return what is known of the network.
@@ -56,7 +61,7 @@ class FastNetwork:
             WeightsError: it is missing, damaged, or made from other weights.
         """
         note = self.note()
-        expected = {self.xml: note.xml_sha256, self.xml.with_suffix(".bin"): note.bin_sha256}
+        expected = {self.xml: note.xml_sha256, self.bin: note.bin_sha256}
         if any(not path.exists() or sha256_of(path) != sha256 for path, sha256 in expected.items()):
             raise WeightsError(f"{self.xml} or its .bin is damaged; make it again: make quantize MODEL={self._name}")
         if note.source_sha256 != self._weights.expected_sha256(self._name):
@@ -66,7 +71,7 @@ class FastNetwork:
     def accept(self, made: Path, note: FastNote) -> None:
         """Put a network into its place: ``made`` with its ``.bin`` beside it, in a folder on the same file system."""
         self._note_path.unlink(missing_ok=True)
-        made.with_suffix(".bin").replace(self.xml.with_suffix(".bin"))
+        made.with_suffix(".bin").replace(self.bin)
         made.replace(self.xml)
         written = made.with_suffix(".json")
         written.write_text(json.dumps(note.model_dump(), indent=1) + "\n")

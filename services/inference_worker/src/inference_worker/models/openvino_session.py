@@ -1,10 +1,12 @@
 """OpenVINO on the CPU."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
 import openvino
 
+from inference_worker.models.library_errors import translated
 from inference_worker.models.session import Engine, Precision, SessionFacts, Tensor
 from studio.contracts.workers import MaskLoss
 
@@ -19,19 +21,22 @@ class OpenVinoSession:
 
         A quantized one has its 8-bit layers in its file; ``Precision.INT8`` leaves to the processor what the others are
         computed in.
+
+        Raises:
+            SessionError: OpenVINO does not run it.
+            MemoryError: OpenVINO was refused memory.
         """
+        self._what = f"OpenVINO does not run {network.name}"
         core = openvino.Core()
-        compiled = core.compile_model(
-            matte_alone(core.read_model(network)),
-            _DEVICE,
-            {
-                "PERFORMANCE_HINT": "LATENCY",
-                "INFERENCE_PRECISION_HINT": Precision.BF16 if _asks_for_bf16(precision) else Precision.F32,
-                "INFERENCE_NUM_THREADS": threads,
-                "ENABLE_CPU_PINNING": False,
-            },
-        )
-        self._request = compiled.create_infer_request()
+        wanted = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_PRECISION_HINT": Precision.BF16 if _asks_for_bf16(precision) else Precision.F32,
+            "INFERENCE_NUM_THREADS": threads,
+            "ENABLE_CPU_PINNING": False,
+        }
+        with _translated(self._what):
+            compiled = core.compile_model(matte_alone(core.read_model(network)), _DEVICE, wanted)
+            self._request = compiled.create_infer_request()
         self.facts = SessionFacts(
             engine=Engine.OPENVINO,
             precision=precision,
@@ -42,7 +47,8 @@ class OpenVinoSession:
 
     def run(self, batch: Tensor) -> Tensor:
         """Return the first output; see ``InferenceSession``."""
-        return np.array(self._request.infer({0: batch})[0], dtype=np.float32)
+        with _translated(self._what):
+            return np.array(self._request.infer({0: batch})[0], dtype=np.float32)
 
 
 def matte_alone(network: openvino.Model) -> openvino.Model:
@@ -57,3 +63,12 @@ def computes_bf16() -> bool:
 
 def _asks_for_bf16(precision: Precision) -> bool:
     return precision is Precision.BF16 or (precision is Precision.INT8 and computes_bf16())
+
+
+def _translated(what: str) -> AbstractContextManager[None]:
+    return translated(what, (RuntimeError,), _last_line)
+
+
+def _last_line(error: Exception) -> str:
+    """Return what went wrong: the library names its own source files first."""
+    return str(error).strip().rpartition("\n")[2]

@@ -1,7 +1,7 @@
 """Which engine, and in which precision: the operator's choice where there is one, else what is fastest here.
 
-A GPU first; else OpenVINO, in bfloat16 where the processor computes in it. In f32 without AVX-512 (Zen 3) OpenVINO took
-.92 of onnxruntime's time, both pruned; with AVX-512 1.10 of it.
+A GPU first; else OpenVINO, in bfloat16 where the processor computes in it; else MNN, in f32. On Zen 3 (no AVX-512), all
+computing the matte alone, MNN took .48 of onnxruntime's time, OpenVINO .92.
 """
 
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ class EngineChoice(StrEnum):
 
     AUTO = "auto"
     OPENVINO = "openvino"
+    MNN = "mnn"
     ONNXRUNTIME = "onnxruntime"
     CUDA = "cuda"
 
@@ -30,6 +31,9 @@ class PrecisionChoice(StrEnum):
     F32 = "f32"
     BF16 = "bf16"
     FAST = "fast"
+
+
+_OPENVINO_ALONE = {PrecisionChoice.BF16, PrecisionChoice.FAST}
 
 
 @dataclass(frozen=True)
@@ -90,29 +94,54 @@ class ThisMachine:
         return computes_bf16()
 
 
+@dataclass(frozen=True)
+class WithoutGpu:
+    """A machine whose GPU, as has turned out since it was chosen, does not run the model."""
+
+    machine: Machine
+    reason: str
+
+    @property
+    def gpu(self) -> str:
+        """See ``Machine``."""
+        raise NoGpuError(self.reason)
+
+    @property
+    def computes_bf16(self) -> bool:
+        """See ``Machine``."""
+        return self.machine.computes_bf16
+
+
 def choose(wish: Wish, machine: Machine) -> Plan:
     """Return what to run.
 
     Raises:
         SessionError: the machine cannot do what was asked for, or two settings contradict each other.
     """
-    engine = _on_gpu(wish.engine) if wish.require_gpu else wish.engine
-    if wish.precision in {PrecisionChoice.BF16, PrecisionChoice.FAST}:
+    engine = _on_gpu(wish) if wish.require_gpu else wish.engine
+    if wish.precision in _OPENVINO_ALONE:
         return Plan(Engine.OPENVINO, _reduced(engine, wish.precision, machine), wish.threads)
     gpu = _gpu(engine, machine, "REQUIRE_GPU" if wish.require_gpu else "INFERENCE_ENGINE=cuda")
     if gpu:
         precision = Precision.F32 if wish.precision is PrecisionChoice.F32 else Precision.F16
         return Plan(Engine.CUDA, precision, wish.threads, wish.gpu_memory_bytes, gpu)
-    if engine is EngineChoice.ONNXRUNTIME:
-        return Plan(Engine.ONNXRUNTIME, Precision.F32, wish.threads)
-    is_half = wish.precision is PrecisionChoice.AUTO and machine.computes_bf16
-    return Plan(Engine.OPENVINO, Precision.BF16 if is_half else Precision.F32, wish.threads)
+    return _on_cpu(engine, wish, machine)
 
 
-def _on_gpu(engine: EngineChoice) -> EngineChoice:
-    if engine in {EngineChoice.AUTO, EngineChoice.CUDA}:
-        return EngineChoice.CUDA
-    raise SessionError(f"REQUIRE_GPU is set, and INFERENCE_ENGINE={engine} runs on the CPU")
+def _on_cpu(engine: EngineChoice, wish: Wish, machine: Machine) -> Plan:
+    if engine in {EngineChoice.ONNXRUNTIME, EngineChoice.MNN}:
+        return Plan(Engine(engine), Precision.F32, wish.threads)
+    if wish.precision is PrecisionChoice.AUTO and machine.computes_bf16:
+        return Plan(Engine.OPENVINO, Precision.BF16, wish.threads)
+    return Plan(Engine.OPENVINO if engine is EngineChoice.OPENVINO else Engine.MNN, Precision.F32, wish.threads)
+
+
+def _on_gpu(wish: Wish) -> EngineChoice:
+    if wish.engine not in {EngineChoice.AUTO, EngineChoice.CUDA}:
+        raise SessionError(f"REQUIRE_GPU is set, and INFERENCE_ENGINE={wish.engine} runs on the CPU")
+    if wish.precision in _OPENVINO_ALONE:
+        raise SessionError(f"REQUIRE_GPU is set, and INFERENCE_PRECISION={wish.precision} runs on the CPU")
+    return EngineChoice.CUDA
 
 
 def _gpu(engine: EngineChoice, machine: Machine, wish: str) -> str | None:
@@ -129,7 +158,7 @@ def _gpu(engine: EngineChoice, machine: Machine, wish: str) -> str | None:
 
 
 def _reduced(engine: EngineChoice, precision: PrecisionChoice, machine: Machine) -> Precision:
-    """Check that one of the precisions can be had that OpenVINO alone has here."""
+    """Check that the precision, one of ``_OPENVINO_ALONE``, can be had."""
     if engine not in {EngineChoice.AUTO, EngineChoice.OPENVINO}:
         raise SessionError(
             f"INFERENCE_PRECISION={precision} is for OpenVINO on the CPU; the engine asked for is {engine}"

@@ -40,7 +40,7 @@ def _make(name: str, folder: Path, weights: WeightsCache, threads: int) -> FastN
     try:
         from inference_worker.models.quantization import MADE_WITH, quantize  # noqa: PLC0415 - not installed by default
     except ModuleNotFoundError as error:
-        raise CalibrationError(f"{error.name} is not installed; see docs/models.md for the extra 'quantize'") from error
+        raise CalibrationError(f"{error.name} is not installed: `make quantize` installs it") from error
     source, pictures = weights.verified_path(name), _pictures(folder)
     fast = FastNetwork(weights, name)
     fast.xml.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,15 @@ from PIL import Image
 from inference_worker.imaging.picture import Matte, Pixels
 from inference_worker.imaging.resample import resample
 from inference_worker.models.cuda_session import cuda_provider
-from inference_worker.models.onnxruntime_session import CPU_PROVIDER, CUDA_PROVIDER, session_options
+from inference_worker.models.library_errors import translated
+from inference_worker.models.onnxruntime_session import (
+    CPU_PROVIDER,
+    CUDA_PROVIDER,
+    ORT_ERRORS,
+    first_line,
+    ort_translated,
+    session_options,
+)
 from inference_worker.models.plan import Plan
 from inference_worker.models.processor import processor_name
 from inference_worker.models.rembg_library import import_rembg
@@ -19,6 +27,10 @@ from inference_worker.models.session import Engine, Precision, SessionError, Ses
 
 WORKING_SIDE_PIXELS = 1024
 """The photo is shrunk to this longer side first: no model here looks at more, and rembg would scale up every mask."""
+
+
+_LOAD_ERRORS = (*ORT_ERRORS, OSError, ValueError)
+"""The last two rembg raises itself, when it looks for the weights."""
 
 
 class _RembgSession(Protocol):
@@ -34,13 +46,16 @@ class RembgModel:
         """Load a model.
 
         Raises:
-            SessionError: the plan is for a GPU, and rembg's session does not use it.
+            SessionError: rembg does not run it, or not on the GPU that the plan names.
+            MemoryError: there is not enough memory.
         """
+        self._what = f"rembg does not run {name}"
         on_gpu = plan.engine is Engine.CUDA
         gpu = [cuda_provider(Precision.F32, plan.gpu_memory_bytes)] if on_gpu else []
-        self._session: _RembgSession = import_rembg(home).new_session(
-            name, sess_opts=session_options(plan.threads), providers=[*gpu, CPU_PROVIDER]
-        )
+        with translated(self._what, _LOAD_ERRORS, first_line):
+            self._session: _RembgSession = import_rembg(home).new_session(
+                name, sess_opts=session_options(plan.threads), providers=[*gpu, CPU_PROVIDER]
+            )
         if on_gpu and CUDA_PROVIDER not in self._session.inner_session.get_providers():
             raise SessionError(f"onnxruntime left {name} to the CPU, though there is a {plan.device}")
         self.facts = SessionFacts(
@@ -48,11 +63,13 @@ class RembgModel:
             precision=Precision.F32,
             device=plan.device if on_gpu else processor_name(),
             pruned=False,
+            stretched=True,
         )
 
     def predict(self, rgb: Pixels) -> Matte:
         """Return the matte at the working size; see ``MattingModel``."""
-        mask = self._session.predict(Image.fromarray(_shrunk(rgb)))[0]
+        with ort_translated(self._what):
+            mask = self._session.predict(Image.fromarray(_shrunk(rgb)))[0]
         return np.asarray(mask, dtype=np.float32) / np.float32(255)
 
 

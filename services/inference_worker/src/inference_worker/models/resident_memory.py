@@ -1,7 +1,7 @@
 """The process's resident memory: how much there is, and giving back what was freed.
 
-glibc keeps freed blocks for later, up to 32 MB each once it has seen such sizes: a process that handles tensors and
-pictures of all sizes grows by what lies between them. Other C libraries have no such calls, and need none.
+glibc keeps freed blocks for later, in a heap for each thread: a process that handles tensors and pictures of all sizes
+grows by what lies between them. Other C libraries have no such calls, and need none.
 """
 
 import ctypes
@@ -13,8 +13,10 @@ from pathlib import Path
 
 _STATM = Path("/proc/self/statm")
 
-_M_MMAP_THRESHOLD = -3  # as malloc.h numbers it
-OWN_MAPPING_BYTES = 1024**2
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # as malloc.h numbers them
+
+OWN_MAPPING_BYTES = 32 * 1024**2
+KEPT_FREE_BYTES = 64 * 1024**2
 
 
 def resident_bytes() -> int:
@@ -24,14 +26,17 @@ def resident_bytes() -> int:
     return int(_STATM.read_text().split()[1]) * resource.getpagesize()
 
 
-def return_large_blocks_at_once() -> None:
-    """From now on, let every block of a megabyte and more go back to the system when it is freed.
+def bound_free_memory() -> None:
+    """From now on, keep one heap with little that is free: what is large goes back to the system when it is freed.
 
-    To be called at the start. Over 12 predictions on photos of all sizes the process then grew by 2 MB instead of 60
-    (onnxruntime) or 30 (OpenVINO), at up to 3 % of the model's time.
+    To be called at the start, before there are threads. Over 119 cut-outs of 0.3 to 12 megapixels the process stayed at
+    270 MB, where the library's own ways took it to 370. Smaller bounds keep no less and cost time: new pages take as
+    long as the work on them. With a megabyte for both, a cut-out took a third longer.
     """
     if mallopt := _from_c_library("mallopt"):
+        mallopt(_M_ARENA_MAX, 1)
         mallopt(_M_MMAP_THRESHOLD, OWN_MAPPING_BYTES)
+        mallopt(_M_TRIM_THRESHOLD, KEPT_FREE_BYTES)
 
 
 def release_free_memory() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from inference_worker.models.derived import Form, derived_path
 from inference_worker.models.fast_network import FastNetwork
+from inference_worker.models.mnn_conversion import weight_file
 from inference_worker.models.plan import Plan
 from inference_worker.models.session import Engine, InferenceSession, Precision
 from inference_worker.models.weights import WeightsCache
@@ -13,10 +14,17 @@ from studio.contracts.workers import MaskLoss
 
 @dataclass(frozen=True)
 class Network:
-    """A file that a session can run, checked."""
+    """What a session can run, checked."""
 
     path: Path
+    weights: Path | None = None
+    """Where they lie apart from the network."""
     mask_loss: MaskLoss | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All that it consists of."""
+        return (self.path,) if self.weights is None else (self.path, self.weights)
 
 
 def find_network(weights: WeightsCache, name: str, plan: Plan) -> Network:
@@ -28,11 +36,14 @@ def find_network(weights: WeightsCache, name: str, plan: Plan) -> Network:
     match plan.engine, plan.precision:
         case Engine.OPENVINO, Precision.INT8:
             fast = FastNetwork(weights, name)
-            return Network(fast.verified_path(), fast.note().loss)
+            return Network(fast.verified_path(), fast.bin, fast.note().loss)
         case Engine.OPENVINO, _:
             return Network(weights.verified_path(name))
         case Engine.CUDA, Precision.F16:
             return Network(derived_path(weights, name, Form.MATTE))
+        case Engine.MNN, _:
+            path = derived_path(weights, name, Form.MNN)
+            return Network(path, weight_file(path))
         case _:
             return Network(derived_path(weights, name, Form.MATTE_F32))
 
@@ -41,13 +52,18 @@ def open_session(network: Network, plan: Plan) -> InferenceSession:
     """Load a network as planned; another engine's library, a quarter of a second, is not even imported.
 
     Raises:
-        SessionError: the GPU does not run it.
+        SessionError: the engine does not run it.
+        MemoryError: the engine was refused memory.
     """
     match plan.engine:
         case Engine.OPENVINO:
             from inference_worker.models.openvino_session import OpenVinoSession  # noqa: PLC0415 - see above
 
             return OpenVinoSession(network.path, plan.precision, plan.threads, network.mask_loss)
+        case Engine.MNN:
+            from inference_worker.models.mnn_session import MnnSession  # noqa: PLC0415 - see above
+
+            return MnnSession(network.path, plan.threads)
         case Engine.ONNXRUNTIME:
             from inference_worker.models.onnxruntime_session import OnnxRuntimeSession  # noqa: PLC0415 - see above
 
