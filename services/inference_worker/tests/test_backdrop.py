@@ -1,7 +1,9 @@
 """What lies behind: gradients, pictures, and the photo itself, blurred."""
 
 from statistics import NormalDist
+from typing import cast
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -63,6 +65,15 @@ def test_a_clear_picture_lies_on_white() -> None:
     picture = Picture(np.zeros((4, 4, 3), np.uint8), np.full((4, 4), 51, np.uint8))
 
     assert (cover(picture, 4, 4) == 204).all()
+
+
+@pytest.mark.parametrize("side", [1, 5, 8, 20])
+def test_what_a_picture_hides_does_not_darken_its_edge_at_any_size(side: int) -> None:
+    """Given white beside black that nobody can see: on white, all of it is white."""
+    picture = Picture(np.zeros((8, 8, 3), np.uint8), np.zeros((8, 8), np.uint8))
+    picture.rgb[:, :4], cast("Bytes", picture.alpha)[:, :4] = 255, 255
+
+    assert (cover(picture, side, side) == 255).all()
 
 
 def test_holes_are_filled_from_around_and_the_rest_is_left() -> None:
@@ -139,3 +150,31 @@ def test_a_crop_shows_the_blurred_background_that_lies_there_and_goes_on_beyond_
     assert (pixels[20, :90] <= 2).all()
     assert (pixels[20, 130:] >= 253).all()
     assert np.array_equal(pixels[149], pixels[110])
+
+
+def test_what_the_source_hides_is_not_in_its_blurred_background() -> None:
+    # given a blue subject, cut out of red before: the red is still in the file, under an alpha of 0
+    photo = np.full((100, 100, 3), (255, 0, 0), np.uint8)
+    alpha = np.zeros((100, 100), np.uint8)
+    photo[40:60, 40:60], alpha[40:60, 40:60] = (0, 0, 255), 255
+    scene = Scene(Foreground(photo * (alpha > 0)[..., None].astype(np.uint8), alpha), Picture(photo, alpha))
+
+    # when
+    pixels = compose(scene, RenderOptions(background="blur")).pixels
+
+    # then
+    assert (pixels[alpha == 255] == [0, 0, 255]).all()
+    assert (pixels[alpha == 0] >= 253).all()
+
+
+def test_a_blurred_background_that_is_shrunk_has_no_moire() -> None:
+    """Given stripes hardly wider than the output's pixels, it is the mean of what it would be at full size."""
+    photo = np.zeros((600, 600, 3), np.uint8)
+    photo[:, np.arange(600) % 20 < 10] = 255
+    nothing = np.zeros((600, 600), np.uint8)
+
+    full = blurred(photo, nothing, background_blur=0.5)
+    small = blurred(photo, nothing, background_blur=0.5, max_pixels=31 * 31)
+
+    mean = cv2.resize(full, (31, 31), interpolation=cv2.INTER_AREA)
+    assert np.abs(small.astype(int) - mean).max() <= 3

@@ -1,6 +1,7 @@
 """Profiles: what is sRGB is left alone, what is not is converted, what cannot be used is passed over."""
 
 import struct
+import zlib
 from io import BytesIO
 
 import numpy as np
@@ -136,7 +137,7 @@ def test_sixteen_bits_are_converted_with_all_of_them() -> None:
     assert steps.min() >= 0
     assert steps[:, 0].max() <= 6
     assert np.array_equal(colours.rgb, np.rint(colours.rgb16 / 257))
-    assert np.abs(colours.rgb.astype(int) - to_srgb(deep.copy(), P3, deep=False).rgb).max() <= 1
+    assert np.array_equal(colours.rgb, to_srgb(deep.copy(), P3, deep=False).rgb)
 
 
 @pytest.mark.parametrize("deep", [False, True])
@@ -163,6 +164,28 @@ def test_grey_with_a_curve_of_its_own_is_converted() -> None:
     assert np.abs(decode(data, 1).rgb.astype(int) - 188).max() <= 1
     assert deep.rgb16 is not None
     assert np.abs(deep.rgb16 / 257 - 188).max() <= 1
+
+
+@pytest.mark.parametrize("has_alpha", [False, True])
+def test_a_deep_grey_png_is_converted_by_its_profile_with_alpha_or_without(*, has_alpha: bool) -> None:
+    # given half of the light, in the numbers of a curve of 1.8, with 16 bits
+    icc = profile({b"wtpt": b"XYZ " + bytes(4) + fixed(*D50), b"kTRC": gamma(1.8)}, b"GRAY")
+    half = round(65_535 * 0.5 ** (1 / 1.8)).to_bytes(2, "big")
+    header = struct.pack(">IIBBBBB", 1, 1, 16, 4 if has_alpha else 0, 0, 0, 0)
+    samples = zlib.compress(b"\0" + half + (b"\x80\x80" if has_alpha else b""))
+    chunks = ((b"IHDR", header), (b"iCCP", b"grey\0\0" + zlib.compress(icc)), (b"IDAT", samples), (b"IEND", b""))
+    png = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in chunks
+    )
+
+    # when
+    picture = decode(png, 1, deep=True)
+
+    # then
+    assert np.abs(picture.rgb.astype(int) - 188).max() <= 1
+    assert picture.rgb16 is not None
+    assert np.abs(picture.rgb16 / 257 - 188).max() <= 1
+    assert (picture.alpha is not None) == has_alpha
 
 
 def test_inks_are_converted_by_their_table() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from inference_worker.imaging.compose.box import Box
+from inference_worker.imaging.compose.box import Box, find_box
 from inference_worker.imaging.compose.composition import Composition, compose
 from inference_worker.imaging.compose.scene import Scene
 from inference_worker.imaging.foreground import Foreground
@@ -125,6 +125,23 @@ def test_a_blurred_shadow_is_half_as_dense_at_the_edge_and_gone_at_three_deviati
     assert (np.diff(density[size // 2 :]) <= 0).all()
 
 
+def test_a_crop_does_not_cut_the_shadow_that_falls_into_it() -> None:
+    """Given a shadow that is moved, and so fades beyond the crop's border before it is moved into it."""
+    alpha = np.zeros((400, 400), np.uint8)
+    alpha[100:300, 100:300] = 255
+    shadow = {"shadow_opacity": 100, "shadow_blur": 3, "shadow_offset_x": 5, "shadow_offset_y": -5}
+
+    whole = composed(grey(90, 400, 400), alpha, **shadow)
+    crop = composed(grey(90, 400, 400), alpha, **shadow, crop=True)
+
+    assert whole.subject is not None
+    assert crop.subject is not None
+    left, top = whole.subject.left - crop.subject.left, whole.subject.top - crop.subject.top
+    height, width = crop.pixels.shape[:2]
+    expected = whole.pixels[top : top + height, left : left + width, 3].astype(int)
+    assert np.abs(crop.pixels[..., 3] - expected).max() <= 3
+
+
 def test_a_shadow_that_is_sent_off_the_canvas_is_not_there() -> None:
     alpha = np.full((10, 10), 255, np.uint8)
 
@@ -193,6 +210,18 @@ def test_the_subjects_box_is_told_as_it_lies_in_the_output() -> None:
     assert composed(grey(9, 40, 60), alpha, max_pixels=600).subject == Box(15, 5, 10, 5)
 
 
+@pytest.mark.parametrize("background", [None, "#fff", "#12345678", "blur"])
+def test_a_crop_to_a_subject_in_the_top_left_corner_is_as_large_as_it(background: str | None) -> None:
+    alpha = np.zeros((40, 60), np.uint8)
+    alpha[:20, :30] = 255
+
+    composition = composed(grey(90, 40, 60), alpha, crop=True, background=background)
+
+    assert composition.pixels.shape[:2] == (20, 30)
+    assert composition.subject == Box(0, 0, 30, 20)
+    assert (composition.pixels[..., :3] == 90).all()
+
+
 @pytest.mark.parametrize("wanted", [{}, {"crop": True}, {"scale": "50%"}, {"background": "#123456"}, {"format": "zip"}])
 def test_where_nothing_was_found_the_canvas_stays_whole_and_empty(wanted: dict[str, object]) -> None:
     composition = composed(grey(99, 7, 9), np.zeros((7, 9), np.uint8), **wanted)
@@ -205,10 +234,10 @@ def test_where_nothing_was_found_the_canvas_stays_whole_and_empty(wanted: dict[s
         assert not composition.pixels.any()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=300)
 @given(
-    subjects,
-    st.fixed_dictionaries(
+    subject=subjects,
+    wanted=st.fixed_dictionaries(
         {
             "background": st.sampled_from([None, "#fff", "#12345678", "blur", "linear-gradient(33,#fff,#000)"]),
             "shadow_opacity": st.sampled_from([0, 50]),
@@ -216,16 +245,24 @@ def test_where_nothing_was_found_the_canvas_stays_whole_and_empty(wanted: dict[s
             "max_pixels": st.sampled_from([None, 1, 40]),
             "bit_depth": st.sampled_from([8, 16]),
         },
-        optional={"crop": st.just(value=True), "crop_margin": st.sampled_from(["50%", "500px"])},
+        optional={"crop": st.just(value=True), "crop_margin": st.sampled_from(["0", "50%", "500px"])},
     ),
+    in_the_corner=st.booleans(),
 )
 def test_whatever_is_wished_of_whatever_shape_an_output_comes_out(
-    subject: tuple[Bytes, Bytes], wanted: dict[str, object]
+    *, subject: tuple[Bytes, Bytes], wanted: dict[str, object], in_the_corner: bool
 ) -> None:
-    pixels = composed(*subject, **wanted).pixels
+    rgb, alpha = subject
+    if in_the_corner:
+        alpha[0, 0], alpha[alpha.shape[0] // 2 + 1 :], alpha[:, alpha.shape[1] // 2 + 1 :] = 255, 0, 0
+
+    pixels = composed(rgb, alpha, **wanted).pixels
 
     is_opaque = wanted["background"] not in {None, "#12345678"}
     assert pixels.shape[2] == (3 if is_opaque else 4)
     assert pixels.dtype == (np.uint16 if wanted["bit_depth"] == 16 else np.uint8)
     if not is_opaque:
         assert not pixels[pixels[..., 3] == 0].any()
+    box = find_box(alpha)
+    if box and "crop" in wanted and (wanted.get("crop_margin", "0"), wanted["shadow_opacity"]) == ("0", 0):
+        assert wanted["max_pixels"] or pixels.shape[:2] == (box.height, box.width)

@@ -1,5 +1,7 @@
 """From the model's small matte to the picture's alpha: sizes and values."""
 
+import tracemalloc
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from inference_worker.imaging.matte import to_full_size
+from inference_worker.imaging.own_alpha import within
 from inference_worker.imaging.picture import Picture
 
 sizes = st.tuples(st.integers(1, 40), st.integers(1, 40))
@@ -56,3 +59,33 @@ def test_transparency_of_the_source_is_never_undone(rgb: npt.NDArray[np.uint8], 
     alpha = to_full_size(Picture(rgb, source_alpha), matte)
 
     assert (alpha <= source_alpha).all()
+
+
+def test_a_cut_out_that_is_cut_out_again_keeps_its_soft_edge() -> None:
+    """Given a source whose own alpha is the very edge that is found in it: halves stay halves."""
+    edge = np.linspace(0, 255, 64).astype(np.uint8)[None].repeat(8, axis=0)
+
+    alpha = to_full_size(Picture(np.zeros((8, 64, 3), np.uint8), edge), edge / np.float32(255))
+
+    assert np.array_equal(alpha, edge)
+
+
+def test_glass_that_is_found_whole_stays_as_clear_as_it_was() -> None:
+    glass = np.full((8, 8), 128, np.uint8)
+
+    assert (within(np.full((8, 8), 255, np.uint8), glass) == 128).all()
+    assert (within(np.full((8, 8), 20, np.uint8), glass) == 20).all()
+    assert (within(glass, None) == 128).all()
+
+
+def test_the_full_size_is_reached_without_a_second_copy_of_floats() -> None:
+    picture, matte = Picture(np.zeros((3000, 3000, 3), np.uint8)), np.full((100, 100), 1.1, np.float32)
+
+    tracemalloc.start()
+    alpha = to_full_size(picture, matte)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert (alpha == 255).all()
+    assert (matte > 1).all()
+    assert most < 6 * 9_000_000

@@ -204,6 +204,39 @@ def test_ten_bits_of_a_heic_are_stretched_to_the_full_scale() -> None:
     assert np.abs(picture.rgb16.astype(int) - grey).max() <= 3 * 64  # steps of ten bits
 
 
+def test_ten_bits_of_a_heic_give_the_same_eight_whether_all_are_kept_or_not() -> None:
+    """Otherwise a render with all bits would be of another picture than the first job's."""
+    noise = np.random.default_rng(3).integers(0, 65_536, (64, 64, 3), dtype=np.uint16)
+    file = BytesIO()
+    pillow_heif.from_bytes("RGB;16", (64, 64), cv2.GaussianBlur(noise, (0, 0), 4).tobytes()).save(file, quality=70)
+
+    kept, rounded_at_once = (decode(file.getvalue(), 1, deep=deep) for deep in (True, False))
+
+    assert rounded_at_once.rgb16 is None
+    assert kept.rgb16 is not None
+    assert np.array_equal(kept.rgb, rounded_at_once.rgb)
+    assert np.array_equal(kept.rgb, rounded(kept.rgb16))
+
+
+@pytest.mark.parametrize("size", [(1, 4), (4, 1), (1, 1)])
+@pytest.mark.parametrize(("mode", "channels"), [("L;16", 1), ("RGB;16", 3), ("RGBA;16", 4)])
+def test_a_deep_heic_may_be_as_small_as_it_likes(size: tuple[int, int], mode: str, channels: int) -> None:
+    file = BytesIO()
+    pillow_heif.from_bytes(mode, size, b"\xff\xff" * channels * size[0] * size[1]).save(file, quality=-1)
+
+    picture = decode(file.getvalue(), 1, deep=True)
+
+    assert (picture.width, picture.height) == size
+    assert picture.rgb16 is not None
+    assert picture.rgb16.min() >= 65_000
+
+
+def test_a_heic_of_eight_bits_stays_one() -> None:
+    pillow_heif.register_heif_opener()
+
+    assert decode(as_file(lemur().resize((64, 64)), "HEIF"), 1, deep=True).rgb16 is None
+
+
 def test_floating_point_grey_of_a_tiff_goes_from_zero_to_one() -> None:
     image = Image.fromarray(np.array([[0.0, 0.5, 1.0, 7.0, np.nan]], np.float32))
 

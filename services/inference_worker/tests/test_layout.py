@@ -32,8 +32,8 @@ def test_a_box_holds_what_is_not_faint() -> None:
 
 
 def test_without_wishes_every_pixel_stays() -> None:
-    assert laid_out().changes_nothing
-    assert laid_out(max_pixels=WIDTH * HEIGHT).changes_nothing
+    assert laid_out().changes_nothing_of(WIDTH, HEIGHT)
+    assert laid_out(max_pixels=WIDTH * HEIGHT).changes_nothing_of(WIDTH, HEIGHT)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,14 @@ def test_a_crop_keeps_the_subject_and_its_margins(margin: str, size: tuple[int, 
 
 
 def test_a_crop_of_nothing_is_the_whole_photo() -> None:
-    assert laid_out(None, crop=True, crop_margin="10px").changes_nothing
+    assert laid_out(None, crop=True, crop_margin="10px").changes_nothing_of(WIDTH, HEIGHT)
+
+
+def test_a_crop_to_the_top_left_corner_changes_the_photo() -> None:
+    layout = laid_out(Box(0, 0, 200, 100), crop=True)
+
+    assert canvas(layout) == (200, 100)
+    assert not layout.changes_nothing_of(WIDTH, HEIGHT)
 
 
 def test_a_crop_makes_room_for_the_shadow() -> None:
@@ -94,11 +101,31 @@ def test_a_subject_is_scaled_to_its_share_of_the_canvas_and_moved(wanted: dict[s
     assert (layout.source, layout.target) == (SUBJECT, target)
 
 
+@settings(deadline=None)
+@given(
+    st.integers(1, 400), st.integers(1, 300), st.sampled_from(["center", "33%", "12.5% 66.7%", "1% 99%", "49.5% 50.5%"])
+)
+def test_a_subject_that_is_only_moved_keeps_its_size(width: int, height: int, position: str) -> None:
+    subject = Box(0, 0, width, height)
+
+    layout = laid_out(subject, position=position)
+
+    assert layout.source == subject
+    assert (layout.target.width, layout.target.height) == (width, height)
+
+
 @pytest.mark.parametrize(
     ("most", "size"), [(120_001, (400, 300)), (30_000, (200, 150)), (1_200, (40, 30)), (1, (1, 1)), (7, (3, 2))]
 )
 def test_a_cap_shrinks_the_canvas_in_its_shape_and_never_enlarges_it(most: int, size: tuple[int, int]) -> None:
     assert canvas(laid_out(max_pixels=most)) == size
+
+
+@pytest.mark.parametrize(("kind", "size"), [("png", (8000, 6000)), ("avif", (5656, 4242))])
+def test_a_canvas_is_shrunk_to_what_its_encoder_has_memory_for(kind: str, size: tuple[int, int]) -> None:
+    options = RenderOptions.model_validate({"format": kind})
+
+    assert canvas(lay_out(8000, 6000, None, options)) == size
 
 
 def test_a_cap_shrinks_what_is_on_the_canvas_too() -> None:

@@ -5,6 +5,8 @@ import pytest
 from inference_worker.imaging.edges.blend_network import PROPOSALS, load_network
 from inference_worker.imaging.edges.colour_blend import COLOUR_FEATURES
 from inference_worker.imaging.edges.evidence import FEATURE_COUNT
+from inference_worker.imaging.edges.full_size import alpha_at_full_size
+from inference_worker.imaging.edges.working_copy import WorkingCopy
 from inference_worker.imaging.foreground import estimate_foreground
 from inference_worker.imaging.matte import to_full_size
 from inference_worker.imaging.picture import Matte, Picture, Pixels
@@ -186,3 +188,36 @@ def test_the_networks_fit_the_features_and_share_out_the_whole(name: str, featur
     assert shares.shape == (100, PROPOSALS)
     assert (shares >= 0).all()
     assert np.allclose(shares.sum(axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("subject", "background"),
+    [((40, 30, 20), (250, 250, 250)), ((250, 250, 250), (60, 120, 40)), ((22, 20, 18), (240, 238, 232))],
+)
+def test_a_hard_edge_between_two_plain_colours_is_found_to_the_pixel(
+    subject: tuple[int, int, int], background: tuple[int, int, int]
+) -> None:
+    """Such colours lie on a line: the guided filter's system is nearly singular there."""
+    rows, columns = np.mgrid[:1300, :1300]
+    disc = np.hypot(columns - 650, rows - 650) < 400
+    noise = np.random.default_rng(0).normal(0, 2, (1300, 1300, 1))
+    rgb = np.clip(np.where(disc[..., None], subject, background) + noise, 0, 255).astype(np.uint8)
+    matte = cv2.GaussianBlur(cv2.resize(disc.astype(np.float32), (1024, 1024), interpolation=cv2.INTER_AREA), (0, 0), 2)
+
+    alpha = refine(Picture(rgb), matte)
+
+    assert np.abs(alpha - disc * 255.0).max() <= 64
+
+
+def test_a_hard_edge_of_the_working_copy_has_no_stairs_in_the_full_picture() -> None:
+    rows, columns = np.mgrid[:2048, :2048]
+    above = columns > rows
+    rgb = np.where(above[..., None], (200, 60, 40), (30, 90, 160)).astype(np.uint8)
+    working = WorkingCopy(
+        cv2.resize(rgb, (1024, 1024), interpolation=cv2.INTER_AREA).astype(np.float32) / 255,
+        (np.arange(1024) > np.arange(1024)[:, None]).astype(np.float32),
+    )
+
+    alpha = alpha_at_full_size(working, rgb)
+
+    assert (np.abs(alpha - above * 255.0) > 128).mean() < 1e-4

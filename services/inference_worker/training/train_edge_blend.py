@@ -9,7 +9,6 @@ A SET is a folder of ``in/NAME.jpg``, ``truth/NAME.png`` (straight RGBA with the
 import argparse
 import sys
 from collections.abc import Callable
-from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -60,9 +59,9 @@ def score(folder: Path, alpha: BlendNetwork, colour: BlendNetwork) -> tuple[floa
 def write(path: Path, alpha: BlendNetwork, colour: BlendNetwork) -> None:
     """Write both networks into one file."""
     arrays = {
-        f"{name}_{field.name}": getattr(network, field.name)
+        f"{name}_{field}": getattr(network, field)
         for name, network in (("alpha", alpha), ("colour", colour))
-        for field in fields(BlendNetwork)
+        for field in BlendNetwork._fields
     }
     np.savez_compressed(path, **arrays)
 

@@ -3,14 +3,12 @@
 One step behind one seam: whatever refines comes in here.
 """
 
-import cv2
-import numpy as np
-
 from inference_worker.imaging.edges.alpha_blend import blend_alpha
 from inference_worker.imaging.edges.band import edge_band
 from inference_worker.imaging.edges.evidence import gather
 from inference_worker.imaging.edges.full_size import alpha_at_full_size
 from inference_worker.imaging.edges.working_copy import WorkingCopy, working_copy
+from inference_worker.imaging.own_alpha import within
 from inference_worker.imaging.picture import Matte, Picture, Pixels
 
 
@@ -18,12 +16,10 @@ def refine(picture: Picture, coarse: Matte) -> Pixels:
     """Return the picture's alpha, ``(H, W)``, 8 bits.
 
     Args:
-        picture: the photo; what transparency it had of its own is kept (multiplied in).
+        picture: the photo; what transparency it had of its own is kept.
         coarse: the model's matte, 0 to 1, of any size; it covers the whole picture.
     """
     copy = working_copy(picture, coarse)
     judged = blend_alpha(gather(copy), edge_band(copy.alpha))
     alpha = alpha_at_full_size(WorkingCopy(copy.rgb, judged), picture.rgb)
-    if picture.alpha is None:
-        return alpha
-    return np.asarray(cv2.multiply(alpha, picture.alpha, scale=1 / 255), dtype=np.uint8)
+    return within(alpha, picture.alpha)

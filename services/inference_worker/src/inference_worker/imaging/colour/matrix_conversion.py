@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inference_worker.imaging.bit_depth import to_eight_bits
 from inference_worker.imaging.colour.icc_profile import IccProfile
 from inference_worker.imaging.colour.little_cms import srgb_profile
 from inference_worker.imaging.colour.tone_curve import read_curve, srgb_encoded
@@ -51,9 +52,13 @@ class MatrixConversion:
 
     def to_eight_bits(self, pixels: Pixels | DeepPixels) -> Pixels:
         """Return ``(H, W, 3)``."""
-        steps = np.rint(self._light * _FULL_SCALE).astype(np.uint16)[None]
-        table = steps[:, ::_STEP] if pixels.dtype == np.uint8 else steps
         rgb = np.empty(pixels.shape, np.uint8)
+        if pixels.dtype == np.uint16:
+            deep = np.asarray(pixels, dtype=np.uint16)
+            for rows in row_blocks(deep, _BLOCK_PIXELS):
+                rgb[rows] = to_eight_bits(self.to_sixteen_bits(deep[rows]))
+            return rgb
+        table = np.rint(self._light[::_STEP] * _FULL_SCALE).astype(np.uint16)[None]
         for rows in row_blocks(pixels, _BLOCK_PIXELS):
             light = cv2.transform(cv2.LUT(pixels[rows], table), self._matrix)
             cv2.LUT(light, _eight_bit_table(), dst=rgb[rows])

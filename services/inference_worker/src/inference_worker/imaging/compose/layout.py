@@ -11,6 +11,9 @@ from studio.contracts.placement import Position
 MAX_CANVAS_PIXELS = 50_000_000
 """A canvas that margins make larger than this, and than the photo, is shrunk with all that is on it."""
 
+_DIGITS = 6
+"""To so many, a place in pixels is meant: of 50,000 pixels floating point keeps eleven."""
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -30,11 +33,10 @@ class Layout:
         """How many pixels of the canvas one of the view's makes: less than 1 when the output's size is capped."""
         return self.width / self.view.width
 
-    @property
-    def changes_nothing(self) -> bool:
-        """Whether every pixel stays what and where it is."""
-        canvas = Box(0, 0, self.width, self.height)
-        return self.source == self.target == self.view == canvas
+    def changes_nothing_of(self, width: int, height: int) -> bool:
+        """Whether every pixel of a photo of this size stays what and where it is."""
+        canvas, photo = Box(0, 0, self.width, self.height), Box(0, 0, width, height)
+        return self.source == self.target == self.view == canvas == photo
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def lay_out(width: int, height: int, subject: Box | None, options: RenderOptions
         frame = _cropped(photo, subject, options)
     else:
         frame = _moved(photo, subject, options.scale_share, options.position_shares)
-    most = min(options.max_pixels or math.inf, max(width * height, MAX_CANVAS_PIXELS))
+    most = min(options.max_pixels or math.inf, options.format.max_pixels, max(width * height, MAX_CANVAS_PIXELS))
     return _fitted(frame, *_capped(frame.view, most, options.format.max_side_pixels))
 
 
@@ -113,9 +115,17 @@ def _fitted(frame: _Frame, width: int, height: int) -> Layout:
     across, down = width / frame.view.width, height / frame.view.height
     left, top, spot_width, spot_height = frame.spot
     target = Box.between(
-        min(round(left * across), width - 1),
-        min(round(top * down), height - 1),
-        min(round((left + spot_width) * across), width),
-        min(round((top + spot_height) * down), height),
+        min(_nearest(left * across), width - 1),
+        min(_nearest(top * down), height - 1),
+        min(_nearest((left + spot_width) * across), width),
+        min(_nearest((top + spot_height) * down), height),
     )
     return Layout(width, height, frame.source, target, frame.view)
+
+
+def _nearest(place: float) -> int:
+    """Return the nearest whole pixel; halves go up, and what floating point leaves of them too.
+
+    So both ends of what is only moved go the same way, and it keeps its size: nothing of it is resampled.
+    """
+    return math.floor(round(place + 0.5, _DIGITS))

@@ -9,7 +9,7 @@ from inference_worker.imaging.compose.resize import resize
 
 def place(layer: Layer, layout: Layout) -> Layer:
     """Return the part of a layer that is wanted, at its size and place, on a transparent canvas."""
-    if layout.changes_nothing:
+    if layout.changes_nothing_of(layer.width, layer.height):
         return layer
     area = layout.source.area
     part = resize(Layer(layer.colours[area], layer.alpha[area]), layout.target.width, layout.target.height)

@@ -10,7 +10,7 @@ from inference_worker.imaging.picture import Picture
 class Scene:
     """A subject by itself, the photo that it was cut out of, and the picture to lay it over, if one was sent.
 
-    The photo is looked at only for a blurred background.
+    The photo gives its size, from which canvas and lengths follow; it is looked at only for a blurred background.
     """
 
     foreground: Foreground

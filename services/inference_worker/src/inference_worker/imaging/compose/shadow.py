@@ -9,7 +9,6 @@ import numpy as np
 
 from inference_worker.imaging.compose.box import Box
 from inference_worker.imaging.picture import Pixels
-from inference_worker.imaging.resample import resample
 from studio.contracts.backgrounds import Colour
 from studio.contracts.options import RenderOptions
 
@@ -54,24 +53,44 @@ class Shadow:
 
 
 def cast(shadow: Shadow, alpha: Pixels) -> Pixels:
-    """Return how dense a subject's shadow is, ``(H, W)``, before its opacity; what falls off the canvas is lost."""
-    return _shifted(_softened(alpha, shadow.blur / 2), round(shadow.offset_x), round(shadow.offset_y))
-
-
-def _softened(alpha: Pixels, sigma: float) -> Pixels:
-    if sigma == 0:
-        return alpha
+    """Return how dense a subject's shadow is on the subject's canvas, ``(H, W)``, before its opacity."""
     height, width = alpha.shape
-    times = max(1.0, sigma / _WORKING_SIGMA_PIXELS)
-    small = resample(alpha, math.ceil(width / times), math.ceil(height / times), enlarge_with=cv2.INTER_LINEAR)
-    blurred = cv2.GaussianBlur(small, (0, 0), sigma / times, borderType=cv2.BORDER_CONSTANT)
-    return resample(np.asarray(blurred, dtype=np.uint8), width, height, enlarge_with=cv2.INTER_LINEAR)
+    shown = Box(-round(shadow.offset_x), -round(shadow.offset_y), width, height)
+    return _softened(alpha, shadow.blur / 2, shown) if shadow.blur else _part(alpha, shown)
 
 
-def _shifted(plane: Pixels, right: int, down: int) -> Pixels:
+def _softened(alpha: Pixels, sigma: float, shown: Box) -> Pixels:
+    """Return a part of the blurred plane. It may lie beyond the canvas: what fades away there may be moved into it."""
+    step = max(1, round(sigma / _WORKING_SIGMA_PIXELS))
+    reach = math.ceil(2 * _REACH * sigma / step)
+    near = Box.between(  # with a pixel more on every side, to interpolate from
+        shown.left // step - 1, shown.top // step - 1, -(-shown.right // step) + 1, -(-shown.bottom // step) + 1
+    )
+    around = Box(near.left - reach, near.top - reach, near.width + 2 * reach, near.height + 2 * reach)
+    blurred = cv2.GaussianBlur(
+        _part(_reduced(alpha, step), around), (0, 0), sigma / step, borderType=cv2.BORDER_CONSTANT
+    )
+    inner = Box(reach, reach, near.width, near.height)
+    whole = cv2.resize(blurred[inner.area], (near.width * step, near.height * step), interpolation=cv2.INTER_LINEAR)
+    wanted = Box(shown.left - near.left * step, shown.top - near.top * step, shown.width, shown.height)
+    return np.asarray(whole[wanted.area], dtype=np.uint8)
+
+
+def _reduced(alpha: Pixels, step: int) -> Pixels:
+    """Average squares of ``step`` pixels; what is missing to the last ones is transparent."""
+    height, width = alpha.shape
+    whole = cv2.copyMakeBorder(alpha, 0, -height % step, 0, -width % step, cv2.BORDER_CONSTANT, value=0)
+    size = whole.shape[1] // step, whole.shape[0] // step
+    return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _part(plane: Pixels, wanted: Box) -> Pixels:
+    """Return what lies in a box; nothing does beyond the plane."""
     height, width = plane.shape
-    moved = np.zeros_like(plane)
-    kept = Box(right, down, width, height).common(Box(0, 0, width, height))
-    if abs(right) < width and abs(down) < height:
-        moved[kept.area] = plane[kept.top - down : kept.bottom - down, kept.left - right : kept.right - right]
-    return moved
+    part = np.zeros((wanted.height, wanted.width), np.uint8)
+    kept = Box(-wanted.left, -wanted.top, width, height).common(Box(0, 0, wanted.width, wanted.height))
+    if -wanted.width < wanted.left < width and -wanted.height < wanted.top < height:
+        part[kept.area] = plane[
+            kept.top + wanted.top : kept.bottom + wanted.top, kept.left + wanted.left : kept.right + wanted.left
+        ]
+    return part

@@ -15,17 +15,19 @@ OPAQUE = 255
 _GREY_AND_ALPHA, _RGB_AND_ALPHA = 2, 4
 
 
-def separated(pixels: Raster, *, premultiplied: bool = False) -> tuple[Raster, Pixels | None]:
+def separated(pixels: Raster, *, premultiplied: bool = False, is_grey: bool = False) -> tuple[Raster, Pixels | None]:
     """Return colours and alpha of ``(H, W)``, ``(H, W, 2)``, ``(H, W, 3)`` or ``(H, W, 4)`` pixels.
 
     The colours are ``(H, W)`` grey or ``(H, W, 3)``, divided by alpha where the file holds them multiplied; alpha has 8
-    bits, and is None where nothing is transparent.
+    bits, and is None where nothing is transparent. ``is_grey`` says that a decoder made ``(H, W, 4)`` of grey with
+    alpha: a profile of the file's speaks of grey.
     """
     channels = pixels.shape[2] if pixels.ndim == 3 else 1  # noqa: PLR2004
     if channels not in {_GREY_AND_ALPHA, _RGB_AND_ALPHA}:
         return pixels, None
     alpha = cast("Raster", cv2.extractChannel(pixels, channels - 1))
-    colour = cv2.extractChannel(pixels, 0) if channels == _GREY_AND_ALPHA else cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB)
+    is_grey = is_grey or channels == _GREY_AND_ALPHA
+    colour = cv2.extractChannel(pixels, 0) if is_grey else cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB)
     straight = unmultiplied(cast("Raster", colour), alpha) if premultiplied else cast("Raster", colour)
     return straight, visible(to_eight_bits(alpha))
 

@@ -5,7 +5,10 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import cv2
 from PIL import Image
+
+from inference_worker.imaging.shortage import shortage_reported
 
 _BROKEN = (
     OSError,  # Pillow's own word for most damage; UnidentifiedImageError is one
@@ -19,6 +22,7 @@ _BROKEN = (
     ArithmeticError,
     RuntimeError,  # also libheif's "security limit exceeded"
     struct.error,
+    cv2.error,
     zlib.error,
     Image.DecompressionBombError,
 )
@@ -33,6 +37,7 @@ class CorruptImageError(ValueError):
 def damage_reported() -> Iterator[None]:
     """Raise whatever a decoder says of damaged data as :class:`CorruptImageError`; ``MemoryError`` passes."""
     try:
-        yield
+        with shortage_reported():
+            yield
     except _BROKEN as error:
         raise CorruptImageError(f"{type(error).__name__}: {error}") from error

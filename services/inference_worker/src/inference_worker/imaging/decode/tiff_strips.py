@@ -1,6 +1,7 @@
 """The plain and the deflated strips of a TIFF with 16 bits a sample."""
 
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -28,9 +29,11 @@ def read_strips(data: bytes, tags: Tags) -> DeepPixels | None:
     if compression not in {_PLAIN, _DEFLATE, _OLD_DEFLATE} or Tiff.STRIPOFFSETS not in tags:
         return None
     width, height, samples = tags[Tiff.IMAGEWIDTH], tags[Tiff.IMAGELENGTH], tags.get(Tiff.SAMPLESPERPIXEL, 1)
+    if width < 1 or height < 1:
+        raise ValueError(f"a picture of {width} x {height} pixels")
     in_planes = tags.get(Tiff.PLANAR_CONFIGURATION) == _IN_PLANES
     count = width * height * samples
-    whole = b"".join(_strips(data, tags, None if compression == _PLAIN else 2 * count))
+    whole = b"".join(_strips(data, tags, 2 * count, deflated=compression != _PLAIN))
     values = np.frombuffer(whole, ">u2" if tags.prefix == b"MM" else "<u2", count)
     stored = values.reshape((samples, height, width) if in_planes else (height, width, samples)).astype(np.uint16)
     if tags.get(Tiff.PREDICTOR) == _DIFFERENCES:
@@ -38,8 +41,17 @@ def read_strips(data: bytes, tags: Tags) -> DeepPixels | None:
     return np.moveaxis(stored, 0, -1) if in_planes else stored
 
 
-def _strips(data: bytes, tags: Tags, inflate_to: int | None) -> list[bytes]:
-    """Cut the strips out of the file; a deflated one may give ``inflate_to`` bytes at most."""
-    places = zip(tags[Tiff.STRIPOFFSETS], tags[Tiff.STRIPBYTECOUNTS], strict=True)
-    strips = [data[offset : offset + length] for offset, length in places]
-    return strips if inflate_to is None else [zlib.decompressobj().decompress(strip, inflate_to) for strip in strips]
+def _strips(data: bytes, tags: Tags, wanted: int, *, deflated: bool) -> Iterator[bytes]:
+    """Yield the contents of the strips, ``wanted`` bytes of them at most.
+
+    However many strips there are, and though they overlap, no more is read than the file has.
+    """
+    unread = len(data)
+    for offset, length in zip(tags[Tiff.STRIPOFFSETS], tags[Tiff.STRIPBYTECOUNTS], strict=True):
+        if wanted == 0:  # which is no limit to zlib
+            return
+        stored = data[offset : offset + min(length, unread)]
+        unread -= len(stored)
+        strip = zlib.decompressobj().decompress(stored, wanted) if deflated else stored[:wanted]
+        wanted -= len(strip)
+        yield strip

@@ -21,11 +21,15 @@ _SIDES_PER_REACH = 96
 
 
 def edge_band(alpha: Plane, reach_pixels: int | None = None) -> Pixels:
-    """Return ``(h, w)``, 1 in the band around the uncertain pixels and 0 elsewhere."""
+    """Return ``(h, w)``, 1 in the band around the uncertain pixels and hard steps, 0 elsewhere."""
     reach = max(2, max(alpha.shape) // _SIDES_PER_REACH) if reach_pixels is None else reach_pixels
-    uncertain = np.asarray(cv2.inRange(alpha, CERTAIN, 1.0 - CERTAIN), dtype=np.uint8)
-    window = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    return np.asarray(cv2.dilate(uncertain, window) > 0, dtype=np.uint8)
+    uncertain = cv2.inRange(alpha, CERTAIN, 1.0 - CERTAIN)
+    steps = cv2.morphologyEx(cv2.inRange(alpha, 0.5, 1.0), cv2.MORPH_GRADIENT, _window(1))
+    return np.asarray(cv2.dilate(cv2.bitwise_or(uncertain, steps), _window(reach)) > 0, dtype=np.uint8)
+
+
+def _window(reach: int) -> Pixels:
+    return np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
 
 
 def pixels_of(band: Pixels) -> Iterator[tuple[Indices, Indices]]:

@@ -46,14 +46,29 @@ def blend_colours(evidence: Evidence, band: Pixels, network: BlendNetwork | None
     lines[..., 3] = 1
     for rows, columns in pixels_of(band):
         features, proposals = colour_proposals_at(evidence, rows, columns)
-        lines[rows, columns] = np.einsum("np,npc->nc", judge.share_out(features), proposals)
+        lines[rows, columns] = _blended(judge.share_out(features), proposals)
     return lines
+
+
+def _blended(shares: Plane, proposals: Plane) -> Plane:
+    lines = np.empty((len(shares), 4), np.float32)
+    for_blocks(len(shares), lambda first, last: _blend_all(shares, proposals, first, last, lines))
+    return lines
+
+
+@compiled
+def _blend_all(shares: Plane, proposals: Plane, first: int, last: int, lines: Plane) -> None:
+    for i in range(first, last):
+        for c in range(4):
+            lines[i, c] = 0
+            for k in range(COLOUR_PROPOSALS):
+                lines[i, c] += shares[i, k] * proposals[i, k, c]
 
 
 def colour_proposals_at(
     evidence: Evidence, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]
 ) -> tuple[Plane, Plane]:
-    """Return the features ``(n, 26)`` and the proposals ``(n, 8, 4)`` of chosen pixels."""
+    """Return the features ``(n, 28)`` and the proposals ``(n, 8, 4)`` of chosen pixels."""
     features = np.empty((len(rows), COLOUR_FEATURES), np.float32)
     proposals = np.empty((len(rows), COLOUR_PROPOSALS, 4), np.float32)
     copy = evidence.copy

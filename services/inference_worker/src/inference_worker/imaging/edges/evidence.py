@@ -57,7 +57,8 @@ class Evidence:
 
 def gather(copy: WorkingCopy) -> Evidence:
     """Compute the maps."""
-    halved, quartered = _halved(copy), _halved(_halved(copy))
+    halved = _halved(copy)
+    quartered = _halved(halved)
     votes = sure_colours(quartered.rgb, quartered.alpha)
     far_colours = local_colours(votes, 6, overall_colours(votes))
     around_colours = local_colours(votes, 2, far_colours)
@@ -126,8 +127,7 @@ def _range(alpha: Plane, radius: int) -> tuple[Plane, Plane]:
 
 
 def _stack(*maps: Plane) -> Plane:
-    channels = [plane if plane.ndim == 3 else plane[..., None] for plane in maps]  # noqa: PLR2004
-    return np.concatenate(channels, axis=2, dtype=np.float32)
+    return np.asarray(cv2.merge(maps), np.float32)
 
 
 @compiled

@@ -100,16 +100,20 @@ def _add_moments(means: Plane, r: np.float32, g: np.float32, b: np.float32, p: n
 
 @inlined
 def _solve_window(mean: Plane, epsilon: np.float32, line: Plane) -> np.float32:
-    """Solve the 3 x 3 system of a window by its adjugate into ``line``; return the spread of its colours."""
-    r, g, b, p = mean[0], mean[1], mean[2], mean[3]
+    """Solve the 3 x 3 system of a window by its adjugate into ``line``; return the spread of its colours.
+
+    In 64 bits: where the window's colours lie on a line, as in all that is nearly grey, the determinant is smaller than
+    what 32 bits round away of its terms.
+    """
+    r, g, b, p = np.float64(mean[0]), np.float64(mean[1]), np.float64(mean[2]), np.float64(mean[3])
     cov_r, cov_g, cov_b = mean[4] - r * p, mean[5] - g * p, mean[6] - b * p
     rr, gg, bb = mean[7] - r * r, mean[10] - g * g, mean[12] - b * b
-    spread: np.float32 = np.sqrt(max(rr + gg + bb, np.float32(0)))
+    spread = np.float32(np.sqrt(max(rr + gg + bb, 0.0)))
     rr, gg, bb = rr + epsilon, gg + epsilon, bb + epsilon
     rg, rb, gb = mean[8] - r * g, mean[9] - r * b, mean[11] - g * b
     i_rr, i_rg, i_rb = gg * bb - gb * gb, gb * rb - rg * bb, rg * gb - gg * rb
     i_gg, i_gb, i_bb = rr * bb - rb * rb, rb * rg - rr * gb, rr * gg - rg * rg
-    scale = np.float32(1) / (i_rr * rr + i_rg * rg + i_rb * rb)
+    scale = 1.0 / (i_rr * rr + i_rg * rg + i_rb * rb)
     line[0] = (i_rr * cov_r + i_rg * cov_g + i_rb * cov_b) * scale
     line[1] = (i_rg * cov_r + i_gg * cov_g + i_gb * cov_b) * scale
     line[2] = (i_rb * cov_r + i_gb * cov_g + i_bb * cov_b) * scale
