@@ -80,12 +80,19 @@ test: setup models ## everything that proves it (PYTEST_ARGS="-k name" narrows i
 
 # Sets with exact truth, as the quality benchmark's own text describes them; without one it composes a small set.
 BENCH_SETS ?= $(wildcard ../shared/data/matting)
+# For example --without decontaminate alpha_matting: rembg's slow ways.
+BENCH_QUALITY_ARGS ?=
+BENCH_DIR ?= dist/bench
+bench_files = --json $(BENCH_DIR)/$(1).json --markdown $(BENCH_DIR)/$(1).md
 
 .PHONY: bench
 bench: setup models ## speed and quality of the cut-out against rembg on the same weights, and its memory
-	@$(BIN)/python tests/bench/cutout_speed.py $(BENCH_ARGS)
-	@$(BIN)/python tests/bench/cutout_quality.py $(foreach set,$(BENCH_SETS),--set $(set))
-	@$(BIN)/python tests/bench/cutout_memory.py
+	@mkdir -p $(BENCH_DIR)
+	@$(BIN)/python tests/bench/cutout_speed.py $(call bench_files,speed) $(BENCH_ARGS)
+	@$(BIN)/python tests/bench/cutout_quality.py $(call bench_files,quality) $(BENCH_QUALITY_ARGS) $(foreach set,$(BENCH_SETS),--set $(set))
+	@$(BIN)/python tests/bench/cutout_memory.py $(call bench_files,memory)
+	@$(BIN)/python tests/bench/chart.py $(BENCH_DIR)
+	@echo "Figures, tables and charts: $(abspath $(BENCH_DIR))/{speed,quality,memory}.{json,md} and {speed,quality}.svg"
 
 SOURCES := libs services deploy tests
 
@@ -131,5 +138,5 @@ lock: $(UV) ## renew the locked requirements (UPGRADE=--upgrade for newer versio
 
 .PHONY: clean
 clean: ## remove what was made here: the environment and the caches (data in .studio stays)
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,6 +1,6 @@
 """Memory of the cut-out: the peak for one photo of each size, each in a process of its own; and growth over many jobs.
 
-    python tests/bench/cutout_memory.py [--megapixels 12 48] [--jobs 0] [--json FILE]
+    python tests/bench/cutout_memory.py [--megapixels 12 48] [--jobs 0] [--json FILE] [--markdown FILE]
 
 Linux only: sizes are read from the kernel's accounts of the process.
 """
@@ -58,6 +58,19 @@ def growth(jobs: int) -> dict[str, float]:
     return {"after_50_mib": early, "after_all_mib": late, "ratio": late / early}
 
 
+def as_markdown(peaks: dict[float, float], grown: dict[str, float]) -> str:
+    """Return the peaks by size, and the growth if it was measured."""
+    lines = [
+        "| one photo, MP | peak, MiB |",
+        "|---|---|",
+        *(f"| {size:g} | {mib:.0f} |" for size, mib in peaks.items()),
+    ]
+    if grown:
+        lines += ["", "| many jobs, resident | |", "|---|---|"]
+        lines += [f"| {name.replace('_', ' ')} | {value:.2f} |" for name, value in grown.items()]
+    return "\n".join(lines) + "\n"
+
+
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -65,16 +78,19 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=0, help="also run so many mixed jobs in one process (100 or more)")
     parser.add_argument("--one", type=float, help=argparse.SUPPRESS)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--markdown", type=Path)
     given = parser.parse_args()
     if given.one is not None:
         cut_one(given.one)
         return 0
-    report: dict[str, object] = {"peak_mib": {size: peak_mib(size) for size in given.megapixels}}
-    if given.jobs:
-        report["growth"] = growth(given.jobs)
-    print(json.dumps(report, indent=1))
+    peaks = {size: peak_mib(size) for size in given.megapixels}
+    grown = growth(given.jobs) if given.jobs else {}
+    table = as_markdown(peaks, grown)
+    print(table)
+    if given.markdown:
+        given.markdown.write_text(table)
     if given.json:
-        given.json.write_text(json.dumps(report, indent=1))
+        given.json.write_text(json.dumps({"peak_mib": peaks} | ({"growth": grown} if grown else {}), indent=1))
     return 0
 
 

@@ -11,7 +11,7 @@ from inference_worker.imaging.refine import refine
 from inference_worker.models.matting_model import MattingModel
 from inference_worker.models.plan import ThisMachine, choose
 from inference_worker.models.registry import ModelRegistry
-from inference_worker.models.resident_memory import return_large_blocks_at_once
+from inference_worker.models.resident_memory import bound_free_memory
 from inference_worker.models.weights import WeightsCache
 from inference_worker.settings import WorkerSettings
 from studio.contracts.models import DEFAULT_MODEL
@@ -23,7 +23,7 @@ def bench_model() -> MattingModel:
     """Return the default model as a worker with these settings would load it."""
     settings = load(WorkerSettings)
     cv2.setNumThreads(settings.inference_threads)
-    return_large_blocks_at_once()
+    bound_free_memory()
     return ModelRegistry(WeightsCache(settings.model_cache_dir), choose(settings.wish, ThisMachine())).open(
         DEFAULT_MODEL
     )

@@ -1,6 +1,6 @@
 """Quality of the cut-out against exact truth: ours beside rembg's three ways, on the same mattes of the same weights.
 
-    python tests/bench/cutout_quality.py [--set DIR ...] [--json FILE] [--markdown FILE] [--keep-mattes]
+    python tests/bench/cutout_quality.py [--set DIR ...] [--json FILE] [--markdown FILE] [--without WAY ...]
 
 A set is a folder of ``in/NAME.*`` and ``truth/NAME.png`` (straight RGBA, exact). Without one, a small set is composed
 from the test photo. Cases in which the model does not find the subject (IoU at most 0.8) say nothing about edges and
@@ -12,8 +12,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib import import_module
@@ -25,6 +24,7 @@ import numpy.typing as npt
 from cutout_pipeline import bench_model
 from edge_scores import Scores, score
 from PIL import Image
+from scored_cases import REFERENCE, ScoredCase, as_markdown
 from small_set import small_set
 
 from inference_worker.imaging.foreground import estimate_foreground
@@ -34,7 +34,7 @@ from inference_worker.models.matting_model import MattingModel
 from inference_worker.models.rembg_library import import_rembg
 
 FOUND = 0.8
-REFERENCE = "rembg"
+REMBG_WAYS = ("decontaminate", "alpha_matting")
 
 
 @dataclass(frozen=True)
@@ -88,33 +88,35 @@ def rembg(case: Case, matte: Matte, **options: bool) -> npt.NDArray[np.float32]:
 Contender = Callable[[Case, Matte], npt.NDArray[np.float32]]
 
 
-def contenders(*, slow: bool) -> dict[str, Contender]:
-    """Return who takes part."""
-    fast: dict[str, Contender] = {
+def contenders(without: Collection[str]) -> dict[str, Contender]:
+    """Return who takes part: rembg's default, its other ways but those left out, and ours."""
+    everybody: dict[str, Contender] = {
         REFERENCE: rembg,
         "rembg decontaminate": partial(rembg, decontaminate=True),
+        "rembg alpha_matting": partial(rembg, alpha_matting=True),
         "ours": ours,
     }
-    return fast | ({"rembg alpha_matting": partial(rembg, alpha_matting=True)} if slow else {})
+    left_out = {f"rembg {way}" for way in without}
+    return {name: make for name, make in everybody.items() if name not in left_out}
 
 
 def measure(
     folder: Path, model: MattingModel, taking_part: dict[str, Contender], *, keep_mattes: bool
-) -> list[dict[str, object]]:
+) -> list[ScoredCase]:
     """Score every case of a set for every contender."""
-    rows: list[dict[str, object]] = []
+    rows = []
     for case in cases_of(folder):
         matte = _matte_of(folder, case, model, keep=keep_mattes)
         scores = {name: score(make(case, matte), case.truth) for name, make in taking_part.items()}
         found = scores[REFERENCE].iou > FOUND
-        rows.append({"name": case.name, "kind": case.kind, "found": found, "scores": scores})
+        rows.append(ScoredCase(case.name, case.kind, found, scores))
         print(f"  {case.name:28s} {'' if found else '(not found) '}{_line(scores)}", flush=True)
     return rows
 
 
 def _matte_of(folder: Path, case: Case, model: MattingModel, *, keep: bool) -> Matte:
     kept = folder / "coarse" / f"{case.name}.npy"
-    if kept.exists():
+    if keep and kept.exists():
         return np.clip(np.load(kept).astype(np.float32), 0, 1)
     matte = model.predict(case.rgb)
     if keep:
@@ -131,52 +133,24 @@ def _line(scores: dict[str, Scores]) -> str:
     )
 
 
-def summary(rows: list[dict[str, object]]) -> dict[str, dict[str, Scores]]:
-    """Return mean scores by kind of edge (and "all") and contender, over the cases that the model found."""
-    groups: dict[str, list[dict[str, Scores]]] = defaultdict(list)
-    for row in rows:
-        if row["found"]:
-            for group in ("all", str(row["kind"])):
-                groups[group].append(row["scores"])  # type: ignore[arg-type]
-    return {
-        group: {name: Scores.mean([scores[name] for scores in members]) for name in members[0]}
-        for group, members in groups.items()
-    }
-
-
-def as_markdown(title: str, rows: list[dict[str, object]]) -> str:
-    """Return the table of a set."""
-    found = sum(bool(row["found"]) for row in rows)
-    lines = [
-        f"### {title}: {len(rows)} cases, {found} in which the model finds the subject",
-        "",
-        "| kind | | band MAE / rembg | fringe / rembg | PSNR - rembg, dB | IoU |",
-        "|---|---|---|---|---|---|",
-    ]
-    for group, by_name in summary(rows).items():
-        reference = by_name[REFERENCE]
-        for name, mean in by_name.items():
-            lines.append(
-                f"| {group} | {name} | {mean.band_mae / reference.band_mae:.2f} | {mean.fringe / reference.fringe:.2f} "
-                f"| {mean.psnr - reference.psnr:+.1f} | {mean.iou:.3f} |"
-            )
-    return "\n".join(lines) + "\n"
-
-
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--set", type=Path, action="append", default=[], dest="sets")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--markdown", type=Path)
-    parser.add_argument("--keep-mattes", action="store_true", help="keep SET/coarse/NAME.npy, for the training")
-    parser.add_argument("--without-alpha-matting", action="store_true", help="leave out rembg's slowest way")
+    parser.add_argument(
+        "--keep-mattes", action="store_true", help="keep SET/coarse/NAME.npy for the training; take what is there"
+    )
+    parser.add_argument(
+        "--without", choices=REMBG_WAYS, nargs="+", default=[], help="leave out rembg's slow ways: seconds a picture"
+    )
     given = parser.parse_args()
     model = bench_model()
     with tempfile.TemporaryDirectory() as folder:
         import_rembg(Path(folder))
-        sets = given.sets or [small_set(Path(folder) / "small")]
-        taking_part = contenders(slow=not given.without_alpha_matting)
+        sets = [*given.sets, small_set(Path(folder) / "small")]
+        taking_part = contenders(given.without)
         report = {}
         for each in sets:
             print(each.name)

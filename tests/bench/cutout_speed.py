@@ -169,7 +169,8 @@ def main() -> int:
     if arguments.markdown:
         arguments.markdown.write_text(table)
     if arguments.json:
-        arguments.json.write_text(json.dumps({"facts": asdict(facts), "seconds": results}, indent=1))
+        report = {"facts": asdict(facts), "cores": os.cpu_count(), "runs": arguments.runs, "seconds": results}
+        arguments.json.write_text(json.dumps(report, indent=1))
     return 0
 
 
