@@ -106,7 +106,26 @@ OLDER_REPORT = WorkerReport(
     name="w1", engine="openvino", precision="f32", device="cpu", models=["isnet"], started_at=NOON, updated_at=NOON
 )
 
-OLDER: dict[str, Fact] = {"JobRequest": OLDER_REQUEST, "JobOutcome": OLDER_OUTCOME, "WorkerReport": OLDER_REPORT}
+SECOND_OUTCOME = OLDER_OUTCOME.model_copy(
+    update={
+        "result": OLDER_OUTCOME.result
+        and OLDER_OUTCOME.result.model_copy(
+            update={
+                "bit_depth": 16,
+                "foreground": Box(left=1, top=2, width=30, height=40),
+                "subject_found": False,
+                "confidence": 0.25,
+            }
+        )
+    }
+)
+
+OLDER: dict[str, Fact] = {
+    "JobRequest": OLDER_REQUEST,
+    "JobOutcome": OLDER_OUTCOME,
+    "JobOutcome-2": SECOND_OUTCOME,
+    "WorkerReport": OLDER_REPORT,
+}
 """What earlier versions wrote, and how it is read now."""
 
 FACTS: dict[str, Fact] = {
@@ -139,17 +158,10 @@ FACTS: dict[str, Fact] = {
         attempt=2, stage=Stage.INFERRING, percent=20, worker="w1", started_at=NOON, updated_at=NOON
     ),
     "JobCancel": JobCancel(request_id="req-2", requested_at=NOON),
-    "JobOutcome-2": OLDER_OUTCOME.model_copy(
+    "JobOutcome-3": SECOND_OUTCOME.model_copy(
         update={
-            "result": OLDER_OUTCOME.result
-            and OLDER_OUTCOME.result.model_copy(
-                update={
-                    "bit_depth": 16,
-                    "foreground": Box(left=1, top=2, width=30, height=40),
-                    "subject_found": False,
-                    "confidence": 0.25,
-                }
-            )
+            "result": SECOND_OUTCOME.result
+            and SECOND_OUTCOME.result.model_copy(update={"precision": "bf16", "second_pass_used": True})
         }
     ),
     "RenderEntry": RenderEntry(job_id=JOB),
@@ -204,6 +216,15 @@ def test_a_fact_of_a_newer_writer_is_still_readable(name: str) -> None:
     newer = {**_golden(name), "field_of_tomorrow": 1}
 
     assert type(FACTS[name]).model_validate(newer) == FACTS[name]
+
+
+@pytest.mark.parametrize("name", ["JobRequest", "JobRequest-2"])
+def test_a_request_with_an_option_of_tomorrow_is_still_readable(name: str) -> None:
+    request = {**FACTS, **OLDER}[name]
+    assert isinstance(request, JobRequest)
+    options = {**request.options.model_dump(mode="json"), "option_of_tomorrow": 1}
+
+    assert JobRequest.model_validate({**_golden(name), "options": options}) == request
 
 
 def test_every_golden_file_is_read_by_a_test() -> None:

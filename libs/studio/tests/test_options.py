@@ -65,6 +65,7 @@ def test_jpeg_gets_a_background_since_it_cannot_be_transparent() -> None:
     ("given", "kept"),
     [
         ("0", "0px"),
+        ("0% 0.0px", "0px"),
         ("30PX", "30px"),
         ("10%", "10%"),
         ("10px  5%", "10px 5%"),
@@ -165,11 +166,55 @@ def test_options_that_go_together_are_taken(options: dict[str, Any]) -> None:
         {"background_blur": 0},
         {"edge_cleaning": 1.1},
         {"max_pixels": 0},
-        {"model": "isnet"},
     ],
 )
-def test_values_out_of_range_and_unknown_options_are_refused(options: dict[str, Any]) -> None:
+def test_values_out_of_range_are_refused(options: dict[str, Any]) -> None:
     assert refused(**options) == next(iter(options))
+
+
+@pytest.mark.parametrize("name", sorted(RemoveBackgroundOptions.model_fields))
+@pytest.mark.parametrize("value", [True, False])
+def test_only_a_switch_is_true_or_false(name: str, value: bool) -> None:  # noqa: FBT001
+    given = {"model": "isnet", "format": "webp", name: value}
+
+    if name in {"lossless", "crop", "refine", "second_pass"}:
+        assert getattr(RemoveBackgroundOptions.model_validate(given), name) is value
+    else:
+        with pytest.raises(ValidationError) as error:
+            RemoveBackgroundOptions.model_validate(given)
+        assert [problem["loc"] for problem in error.value.errors()] == [(name,)]
+
+
+@pytest.mark.parametrize("kind", [RenderOptions, RemoveBackgroundOptions, InferenceOptions])
+def test_an_option_of_tomorrow_is_passed_over(kind: type[RenderOptions | InferenceOptions]) -> None:
+    options = kind.model_validate({"model": "isnet", "option_of_tomorrow": {"of": "any kind"}})
+
+    assert "option_of_tomorrow" not in options.model_dump()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"background": "red"}, ["#fff", "linear-gradient(", "blur", "picture", "none"]),
+        ({"background": "linear-gradient(45,red,#fff)"}, ["gradient", "opaque", "#fff"]),
+        ({"background": "linear-gradient(45,#fff8,#fff)"}, ["gradient", "opaque", "#fff"]),
+        ({"shadow_colour": "red"}, ["opaque colour", "#fff"]),
+        ({"shadow_colour": "#fff8"}, ["opaque colour", "#fff"]),
+    ],
+)
+def test_a_text_that_is_refused_is_answered_with_what_the_field_takes(given: dict[str, str], told: list[str]) -> None:
+    with pytest.raises(ValidationError) as error:
+        RenderOptions.model_validate(given)
+
+    message = error.value.errors()[0]["msg"]
+    assert [part for part in told if part not in message] == []
+    forms_of_a_background = ["linear-gradient", "blur", "picture", "none"]
+    assert told[-1] == "none" or not any(form in message for form in forms_of_a_background)
+
+
+def test_a_matte_alone_needs_no_clean_colours() -> None:
+    assert RenderOptions(edge_cleaning=0.4).colour_cleaning == 0.4
+    assert RenderOptions.model_validate({"channels": "alpha"}).colour_cleaning == 0
 
 
 def test_texts_of_a_form_are_read_as_numbers_and_switches() -> None:

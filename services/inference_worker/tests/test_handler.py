@@ -1,7 +1,7 @@
 """Attempts, endings and races, on a real store; the pipeline is a stand-in that fails as told."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from dramatiq.errors import Retry
@@ -10,6 +10,7 @@ from dramatiq.middleware import TimeLimitExceeded
 from inference_worker.jobs.attempts import AttemptPolicy
 from inference_worker.jobs.ending import JobEnding
 from inference_worker.jobs.handler import RemoveBackgroundHandler
+from inference_worker.jobs.progress import STALE_SECONDS
 from inference_worker.jobs.stages import StageClock
 from studio.contracts.failures import FailureCode
 from studio.contracts.ids import new_id
@@ -232,8 +233,7 @@ def test_a_job_over_its_time_fails_and_is_not_tried_again(world: World) -> None:
 def test_a_job_that_crashed_its_worker_each_time_is_given_up(world: World) -> None:
     """A crash leaves progress without an outcome; attempts are counted there, before the work."""
     job_id = world.accept()
-    now = utc_now()
-    crashed = JobProgress(attempt=3, stage=Stage.INFERRING, percent=20, worker="gone", started_at=now, updated_at=now)
+    crashed = _third_attempt(utc_now() - timedelta(seconds=STALE_SECONDS))
     world.records.report_progress(job_id, crashed)
 
     world.deliver(job_id)
@@ -242,6 +242,17 @@ def test_a_job_that_crashed_its_worker_each_time_is_given_up(world: World) -> No
     outcome = world.outcome(job_id)
     assert outcome.error is not None
     assert (outcome.error.code, outcome.attempt) == (FailureCode.WORKER_CRASHED, 3)
+
+
+def test_a_job_is_not_given_up_while_a_worker_is_at_its_last_attempt(world: World) -> None:
+    """Messages that came twice have used up the attempts; one of them goes on, as its heartbeat tells."""
+    job_id = world.accept()
+    world.records.report_progress(job_id, _third_attempt(utc_now()))
+
+    with pytest.raises(Retry) as retry:
+        world.deliver(job_id)
+
+    assert (world.pipeline.runs, world.records.outcome(job_id), retry.value.delay) == (0, None, 5000)
 
 
 def test_a_cancelled_job_is_never_run(world: World) -> None:
@@ -351,6 +362,12 @@ def test_a_job_removed_while_it_ran_leaves_nothing_behind(world: World) -> None:
     world.deliver(job_id)
 
     assert list(world.store.list(job_prefix(job_id))) == []
+
+
+def _third_attempt(updated_at: datetime) -> JobProgress:
+    return JobProgress(
+        attempt=3, stage=Stage.INFERRING, percent=20, worker="other", started_at=updated_at, updated_at=updated_at
+    )
 
 
 def _raising(error: BaseException) -> Callable[[JobRequest], None]:

@@ -1,11 +1,11 @@
 """The pipelines on a real store: a first cut-out, and renders of it that never ask for a model."""
 
+import json
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from io import BytesIO
-from types import SimpleNamespace
 from typing import Any
 from zipfile import ZipFile
 
@@ -14,15 +14,17 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
+from inference_worker.imaging.foreground import Foreground, estimate_foreground
 from inference_worker.imaging.matte import to_full_size
-from inference_worker.imaging.picture import Picture
+from inference_worker.imaging.picture import Picture, Pixels
 from inference_worker.jobs.attempts import AttemptPolicy
 from inference_worker.jobs.ending import JobEnding
 from inference_worker.jobs.handler import RemoveBackgroundHandler
 from inference_worker.jobs.pipeline import CutoutPipeline
+from inference_worker.models.session import Engine, Precision, SessionFacts
 from studio.contracts.failures import FailureCode
 from studio.contracts.ids import new_id
-from studio.contracts.jobs import Box, JobOutcome, JobRequest, JobState, SourceFacts, Stage
+from studio.contracts.jobs import Box, JobOutcome, JobRequest, JobResult, JobState, SourceFacts, Stage
 from studio.contracts.keys import JobKey, JobObject, job_prefix
 from studio.contracts.messages import RemoveBackground
 from studio.contracts.options import RemoveBackgroundOptions
@@ -34,20 +36,23 @@ WIDTH, HEIGHT = 160, 120
 Matte = npt.NDArray[np.float32]
 
 
-def ellipse() -> Matte:
+def ellipse(radius: float = 0.6) -> Matte:
     y, x = np.mgrid[-1:1:64j, -1:1:64j]
-    return np.clip((0.6 - np.hypot(x, y * 0.8)) * 8, 0, 1).astype(np.float32)
+    return np.clip((radius - np.hypot(x, y * 0.8)) * 8, 0, 1).astype(np.float32)
 
 
 @dataclass
 class Model:
-    """Finds the same matte in every photo."""
+    """Finds the same matte in every photo, and another one in every part of one."""
 
-    matte: Matte
-    facts: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(engine="openvino", device="test"))
+    matte: Matte = field(default_factory=ellipse)
+    closer: Matte = field(default_factory=ellipse)
+    facts: SessionFacts = SessionFacts(Engine.OPENVINO, Precision.BF16, "test", pruned=True)  # noqa: RUF009 - frozen
+    looks: int = 0
 
-    def predict(self, _: npt.NDArray[np.uint8]) -> Matte:
-        return self.matte
+    def predict(self, rgb: Pixels) -> Matte:
+        self.looks += 1
+        return self.matte if rgb.shape[:2] == (HEIGHT, WIDTH) else self.closer
 
 
 class Models:
@@ -55,11 +60,11 @@ class Models:
 
     def __init__(self) -> None:
         self.asked = 0
-        self.matte = ellipse()
+        self.model = Model()
 
     def get(self, _: str) -> Model:
         self.asked += 1
-        return Model(self.matte)
+        return self.model
 
 
 def png(pixels: npt.NDArray[np.uint8]) -> bytes:
@@ -141,6 +146,11 @@ class World:
         assert outcome.result is not None, outcome.error
         return self.store.read(JobKey(job_id, outcome.result.cutout))
 
+    def result(self, job_id: str) -> JobResult:
+        outcome = self.outcome(job_id)
+        assert outcome.result is not None, outcome.error
+        return outcome.result
+
     def pixels(self, job_id: str) -> npt.NDArray[np.uint8]:
         with Image.open(BytesIO(self.output(job_id))) as image:
             return np.asarray(image)
@@ -194,7 +204,7 @@ def test_a_render_writes_its_output_alone_and_goes_through_no_inference(world: W
 
 def test_refinement_can_be_left_out(world: World) -> None:
     with Image.open(BytesIO(photo())) as image:
-        plain = to_full_size(Picture(np.asarray(image)), world.models.matte)
+        plain = to_full_size(Picture(np.asarray(image)), world.models.model.matte)
 
     refined, unrefined = (
         world.store.read(JobKey(world.cut_out(refine=wanted), JobObject.MATTE)) for wanted in (True, False)
@@ -257,6 +267,106 @@ def test_a_background_picture_that_is_broken_fails_the_job_with_its_name(world: 
     assert (error.code, "background picture" in error.message) == (FailureCode.CORRUPT_IMAGE, True)
 
 
+@pytest.mark.parametrize("is_render", [False, True])
+def test_of_a_background_picture_that_has_gone_it_is_said_that_it_is_this_one(
+    world: World,
+    is_render: bool,  # noqa: FBT001
+) -> None:
+    root = world.cut_out()
+    behind = {"background": facts(photo(), 4, 4), "derived_from": root if is_render else None}
+    request = world.request(background="picture").model_copy(update=behind)
+    world.store.put(JobKey(request.job_id, JobObject.SOURCE), photo(), media_type="image/png")
+
+    world.deliver(request)
+
+    error = world.outcome(request.job_id).error
+    assert error is not None
+    assert (error.code, error.message) == (FailureCode.INTERNAL_ERROR, "The background picture is no longer there.")
+
+
+def test_what_ran_is_told_by_a_cutout_and_by_its_renders(world: World) -> None:
+    job = world.cut_out()
+
+    for result in (world.result(job), world.result(world.render(job, format="jpeg"))):
+        assert (result.engine, result.precision, result.device) == ("openvino", "bf16", "test")
+        assert result.second_pass_used is False
+
+
+@pytest.mark.parametrize(
+    ("wanted", "closer", "used"),
+    [
+        ({}, ellipse(0.6), True),
+        ({"second_pass": False}, ellipse(0.6), False),
+        ({}, np.zeros((64, 64), np.float32), False),
+    ],
+    ids=["used", "not wanted", "not believed"],
+)
+def test_a_second_look_is_told_only_where_it_made_the_matte(
+    world: World,
+    wanted: dict[str, Any],
+    closer: Matte,
+    used: bool,  # noqa: FBT001
+) -> None:
+    world.models.model = Model(ellipse(0.25), closer)
+
+    assert world.result(world.cut_out(**wanted)).second_pass_used is used
+
+
+def test_a_render_of_what_an_older_worker_made_tells_no_more_than_that_one_did(world: World) -> None:
+    root = world.cut_out()
+    outcome = world.outcome(root)
+    told = world.result(root).model_dump(mode="json", exclude={"precision", "second_pass_used"})
+    older = outcome.model_dump(mode="json") | {"result": told}
+    world.store.put(JobKey(root, JobObject.OUTCOME), json.dumps(older).encode(), media_type="application/json")
+
+    result = world.result(world.render(root))
+
+    assert (result.precision, result.second_pass_used) == (None, None)
+
+
+@pytest.mark.parametrize(("matte", "found"), [(ellipse(0.25), True), (np.zeros((64, 64), np.float32), False)])
+def test_of_a_stretched_matte_no_confidence_is_told_and_no_second_look_is_taken(
+    world: World,
+    matte: Matte,
+    found: bool,  # noqa: FBT001
+) -> None:
+    model = world.models.model = Model(matte)
+    model.facts = replace(model.facts, stretched=True)
+
+    result = world.result(world.cut_out())
+
+    assert (result.confidence, result.subject_found) == (None, found)
+    assert (result.second_pass_used, model.looks) == (False, 1)
+
+
+def test_faint_marks_in_a_stretched_matte_are_no_reason_to_deny_a_subject(world: World) -> None:
+    model = world.models.model = Model(ellipse() * np.float32(0.3))
+    measured = world.result(world.cut_out())
+    model.facts = replace(model.facts, stretched=True)
+
+    stretched = world.result(world.cut_out())
+
+    assert (measured.subject_found, stretched.subject_found) == (False, True)
+    assert measured.confidence is not None
+
+
+def test_for_the_matte_alone_no_colours_are_cleaned(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    strengths: list[float] = []
+
+    def estimate(picture: Picture, alpha: Pixels, strength: float) -> Foreground:
+        strengths.append(strength)
+        return estimate_foreground(picture, alpha, strength)
+
+    for module in ("pipeline", "rendering"):
+        monkeypatch.setattr(f"inference_worker.jobs.{module}.estimate_foreground", estimate)
+
+    matte_alone = world.cut_out(channels="alpha")
+    world.render(matte_alone, channels="alpha")
+    world.render(matte_alone)
+
+    assert strengths == [0, 0, 1]
+
+
 @pytest.mark.parametrize("lost", [JobObject.SOURCE, JobObject.MATTE, JobObject.OUTCOME])
 def test_a_render_of_a_job_that_has_gone_meanwhile_says_so(world: World, lost: JobObject) -> None:
     root = world.cut_out()
@@ -282,7 +392,7 @@ def test_a_render_that_was_removed_with_its_root_leaves_nothing_behind(world: Wo
 
 
 def test_where_no_subject_is_found_every_output_still_comes_out_whole(world: World) -> None:
-    world.models.matte = np.zeros((64, 64), np.float32)
+    world.models.model.matte = np.zeros((64, 64), np.float32)
 
     root = world.cut_out(crop=True)
 

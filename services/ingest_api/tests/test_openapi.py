@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from ingest_api.error_docs import EXAMPLE_MISTAKE
 from ingest_api.errors import ErrorBody
 from ingest_api.health.schemas import Liveness, Readiness
 from ingest_api.jobs.schemas import JobView
 from ingest_api.models.schemas import ServedModels
 from ingest_api.openapi import document
-from studio.contracts.options import RemoveBackgroundOptions, RenderOptions
+from ingest_api.uploads.form_options import render_options
+from studio.contracts.options import OutputFormat, RemoveBackgroundOptions, RenderOptions
+from studio.errors import PermanentError
 
 COMMITTED = Path(__file__).parents[3] / "docs" / "openapi.json"
 METHODS = {"get", "post"}
@@ -56,6 +59,16 @@ def test_every_error_has_the_error_body_and_an_example_that_fits_it(openapi: dic
             for code, example in content["examples"].items():
                 assert ErrorBody.model_validate(example["value"]).error.code == code
     assert "HTTPValidationError" not in openapi["components"]["schemas"]
+
+
+def test_the_example_of_a_bad_option_is_what_is_answered_to_it(openapi: dict[str, Any]) -> None:
+    with pytest.raises(PermanentError) as refusal:
+        render_options(EXAMPLE_MISTAKE, has_picture=False)
+
+    answer = openapi["paths"]["/api/jobs/{job_id}/render"]["post"]["responses"]["422"]["content"]["application/json"]
+    message = answer["examples"]["invalid_option"]["value"]["error"]["message"]
+    assert message == refusal.value.public_message
+    assert [kind.value for kind in OutputFormat if f"'{kind.value}'" not in message] == []
 
 
 def test_every_json_answer_has_a_schema_and_an_example_that_fits_it(openapi: dict[str, Any]) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from ingest_api.app import create_app
 from ingest_api.dependencies import Configuration, Dependencies, connect
 from studio.contracts.failures import FailureCode
-from studio.contracts.jobs import JobFailure, JobOutcome, JobResult, JobState
+from studio.contracts.jobs import JobFailure, JobOutcome, JobProgress, JobResult, JobState, Stage
 from studio.contracts.keys import EXPIRY_PREFIX, JobKey, JobObject, job_prefix, parse
 from studio.contracts.options import RenderOptions
 from studio.errors import StoreUnavailableError
@@ -111,12 +112,9 @@ def test_a_render_is_a_job_of_its_own_that_waits(
     assert sent("inference") == [{"actor": "inference.remove_background", "job_id": job["id"]}]
 
 
-def test_the_same_options_give_the_same_job_however_they_are_sent(
-    client: httpx.Client, root: str, sent: Callable[[str], list[Any]]
-) -> None:
+def test_the_same_options_give_the_same_job_however_they_are_sent(client: httpx.Client, root: str) -> None:
     path = f"/api/jobs/{root}/render"
     first = client.post(path, json={"format": "jpeg", "quality": 80, "crop": True})
-    sent("inference")
 
     again = [
         client.post(path, json={"crop": True, "quality": 80, "background": "#FFF", "format": "jpeg"}),
@@ -128,7 +126,74 @@ def test_the_same_options_give_the_same_job_however_they_are_sent(
     assert first.status_code == 202
     assert [(answer.status_code, answer.json()["id"]) for answer in again] == [(200, first.json()["id"])] * 4
     assert again[0].headers["Location"] == first.headers["Location"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({}, {"crop_margin": "10%", "background_blur": 9, "shadow_blur": 9, "shadow_colour": "#123456"}),
+        ({"format": "jpeg"}, {"format": "jpeg", "quality": 92}),
+        ({"shadow_opacity": 40, "shadow_offset_x": 0.0}, {"shadow_opacity": 40, "shadow_offset_x": -0.0}),
+    ],
+)
+def test_what_has_no_effect_makes_no_other_render(
+    render: Callable[..., httpx.Response], one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    first, second = render(**one), render(**other)
+
+    assert (first.status_code, second.status_code) == (202, 200)
+    assert first.json()["id"] == second.json()["id"]
+
+
+def test_a_render_whose_message_was_lost_is_had_by_asking_again(
+    configuration: Configuration,
+    client_of: ClientOf,
+    root: str,
+    render: Callable[..., httpx.Response],
+    sent: Callable[[str], list[Any]],
+) -> None:
+    # given a render that was accepted while the broker was down
+    nowhere = configuration.broker.model_copy(update={"redis_url": SecretStr("redis://127.0.0.1:9/0")})
+    without_broker = client_of(create_app(connect(replace(configuration, broker=nowhere))))
+    lost = [without_broker.post(f"/api/jobs/{root}/render", json={"crop": True}) for _ in range(2)]
+    sent("inference"), sent("telemetry")
+
+    # when it is asked for again, and the broker is there
+    again = render(crop=True)
+
+    # then the same job is on its way, and is counted once
+    job_id = lost[0].json()["id"]
+    assert [(answer.status_code, answer.json()["id"]) for answer in (*lost, again)] == [
+        (202, job_id),
+        (200, job_id),
+        (200, job_id),
+    ]
+    assert sent("inference") == [{"actor": "inference.remove_background", "job_id": job_id}]
+    assert sent("telemetry") == []
+
+
+@pytest.mark.parametrize("stage", [Stage.REFINING, Stage.QUEUED])
+def test_a_render_that_a_worker_has_begun_is_not_sent_again(
+    render: Callable[..., httpx.Response], records: JobRecords, sent: Callable[[str], list[Any]], stage: Stage
+) -> None:
+    """Also between two attempts: then a message is on its way back."""
+    job_id = render(crop=True).json()["id"]
+    begun = JobProgress(attempt=1, stage=stage, percent=5, worker="w", started_at=NOW, updated_at=NOW)
+    records.report_progress(job_id, begun)
+    sent("inference")
+
+    assert render(crop=True).json()["id"] == job_id
     assert sent("inference") == []
+
+
+def test_a_render_that_is_finished_is_not_sent_again(
+    render: Callable[..., httpx.Response], store: ObjectStore, sent: Callable[[str], list[Any]]
+) -> None:
+    job_id = render(crop=True).json()["id"]
+    succeed(store, job_id)
+    sent("inference")
+
+    assert (render(crop=True).json()["id"], sent("inference")) == (job_id, [])
 
 
 def test_other_options_give_another_job_and_no_body_asks_for_every_default(
@@ -205,6 +270,17 @@ def test_a_job_that_is_not_there_cannot_be_rendered(client: httpx.Client, unknow
     assert not list(store.list(""))
 
 
+@pytest.mark.parametrize("picture_bytes", [b"no picture", b""])
+def test_a_job_that_is_not_there_is_said_to_be_missing_whatever_comes_with_it(
+    client: httpx.Client, picture_bytes: bytes
+) -> None:
+    files = {"background_file": ("b.png", picture_bytes)}
+
+    answer = client.post(f"/api/jobs/{'0' * 32}/render", data={"format": "gif"}, files=files)
+
+    assert refusal(answer) == (404, "not_found")
+
+
 def test_a_job_whose_time_is_over_cannot_be_rendered_and_its_renders_go_with_it(
     configuration: Configuration, client_of: ClientOf, root: str, render: Callable[..., httpx.Response]
 ) -> None:
@@ -228,6 +304,11 @@ def test_a_job_whose_time_is_over_cannot_be_rendered_and_its_renders_go_with_it(
         ({"model": "isnet"}, "model"),
         ({"refine": False}, "refine"),
         ({"colour": "red"}, "colour"),
+        ({"quality": True, "format": "jpeg"}, "quality"),
+        ({"max_pixels": True}, "max_pixels"),
+        ({"shadow_opacity": False}, "shadow_opacity"),
+        ({"max_pixels": 16_384**2 + 1}, "max_pixels"),
+        ({"max_pixels": 10**4000}, "max_pixels"),
         ({"background": "picture"}, "background"),
         ({"background": 7}, "background"),
         ({"crop": {"margin": 1}}, "crop"),
@@ -254,6 +335,30 @@ def test_a_body_that_is_no_object_of_options_is_an_invalid_request(
     answer = client.post(f"/api/jobs/{root}/render", content=body, headers={"Content-Type": "application/json"})
 
     assert refusal(answer) == (400, "invalid_request")
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        (b'{"format": "png", "crop": true, "format": "jpeg"}', "format"),
+        (b'{"format": "png", "format": "png"}', "format"),
+        (b'{"crop": null, "crop": true}', "crop"),
+        (rb'{"\ud800": 1, "\ud800": 2}', r"\ud800"),
+    ],
+)
+def test_an_option_that_comes_twice_is_refused_by_name_as_in_a_form(
+    client: httpx.Client, root: str, body: bytes, named: str
+) -> None:
+    answer = client.post(f"/api/jobs/{root}/render", content=body)
+
+    assert refusal(answer) == (422, "invalid_option")
+    assert answer.json()["error"]["message"] == f"{named}: may be given only once."
+
+
+def test_the_most_pixels_that_may_be_asked_for_are_as_many_as_a_photo_can_have(
+    render: Callable[..., httpx.Response],
+) -> None:
+    assert render(max_pixels=16_384**2).status_code == 202
 
 
 def test_options_of_a_megabyte_are_not_read(client: httpx.Client, root: str) -> None:
@@ -335,6 +440,18 @@ def test_a_background_that_is_a_text_or_comes_twice_is_refused_and_an_empty_one_
     assert client.post(path, files={"background_file": ("", b"")}).status_code == 202
 
 
+def test_a_picture_too_wide_for_webp_may_be_asked_for_as_webp_since_the_output_is_shrunk(
+    client: httpx.Client, png_chunks: Maker, store: ObjectStore
+) -> None:
+    wide = {"file": ("w.png", png_chunks(16_384, 10))}
+
+    uploaded = client.post(UPLOAD, data={"format": "webp"}, files=wide)
+    succeed(store, uploaded.json()["id"])
+    rendered = client.post(uploaded.json()["links"]["self"] + "/render", json={"format": "webp", "quality": 80})
+
+    assert (uploaded.status_code, rendered.status_code) == (202, 202)
+
+
 @pytest.mark.parametrize("end", ["failed", "cancelled"])
 def test_after_a_render_came_to_nothing_the_same_options_make_a_new_one(
     client: httpx.Client, render: Callable[..., httpx.Response], records: JobRecords, end: str
@@ -385,7 +502,7 @@ def test_of_renders_asked_for_at_once_one_is_made_and_all_are_told_of_it(
     ids = {answer.json()["id"] for answer in answers}
     assert len(ids) == 1
     assert sorted(answer.status_code for answer in answers) == [200] * 7 + [202]
-    assert [message["job_id"] for message in sent("inference")] == list(ids)
+    assert {message["job_id"] for message in sent("inference")} == ids
     # and those that withdrew left nothing
     assert _jobs(store) - jobs_before == ids
     assert {row.key.rsplit("/", 1)[1] for row in store.list(EXPIRY_PREFIX)} == _jobs(store)

@@ -78,6 +78,18 @@ def test_a_file_over_the_limit_is_refused_though_the_body_is_not(url: str) -> No
     assert "2 MiB" in answer.json()["error"]["message"]
 
 
+def test_two_files_over_the_limit_together_are_told_that_it_is_for_both(
+    url: str, picture: Callable[..., bytes]
+) -> None:
+    small = picture("PNG")
+    each = small + bytes(MAX_FILE_BYTES * 6 // 10 - len(small))
+
+    answer = httpx.post(url + UPLOAD, files={"file": ("p.png", each), "background_file": ("b.png", each)}, timeout=30)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "file_too_large")
+    assert answer.json()["error"]["message"] == "The files of a form have at most 2 MiB together."
+
+
 def test_a_file_of_exactly_the_limit_is_accepted(url: str, picture: Callable[..., bytes]) -> None:
     photo = picture("PNG")
     padded = photo + bytes(MAX_FILE_BYTES - len(photo))
@@ -124,6 +136,7 @@ def test_a_slow_upload_is_closed_at_its_deadline(
         ("/api/nothing", b"drip", 404),
         ("/api/health", b"drip", 405),
         (f"/api/jobs/{'0' * 32}/cancel", b"drip", 404),
+        (f"/api/jobs/{'0' * 32}/render", PART, 404),
     ],
 )
 @pytest.mark.parametrize("framing", ["length", "chunks"])

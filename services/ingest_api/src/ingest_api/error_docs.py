@@ -5,10 +5,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest_api.errors import STATUS, ErrorBody
+from ingest_api.uploads.body_limit import files_too_large
+from ingest_api.uploads.form_options import render_options
 from ingest_api.uploads.image_signature import ACCEPTED_KINDS
 from studio.contracts.failures import FailureCode
+from studio.contracts.limits import DEFAULT_MAX_IMAGE_BYTES
+from studio.errors import PermanentError
 
 EXAMPLE_REQUEST_ID = "5f0c5c2f7a3b4f0e9a59d5f8a1c7b2e4"
+
+EXAMPLE_MISTAKE = {"format": "gif"}
+
+
+def _refusal() -> str:
+    """Return what is answered to a bad option."""
+    try:
+        render_options(EXAMPLE_MISTAKE, has_picture=False)
+    except PermanentError as error:
+        return error.public_message
+    raise ValueError(f"{EXAMPLE_MISTAKE} is no mistake")
+
 
 _MESSAGES: Mapping[FailureCode, str] = {
     FailureCode.INVALID_REQUEST: "The request cannot be read: Invalid multipart data.",
@@ -18,14 +34,14 @@ _MESSAGES: Mapping[FailureCode, str] = {
     FailureCode.JOB_NOT_FINISHED: "The job has not finished yet.",
     FailureCode.JOB_ALREADY_FINISHED: "The job has already succeeded.",
     FailureCode.JOB_HAS_NO_RESULT: "The job was cancelled, so it has no result.",
-    FailureCode.FILE_TOO_LARGE: "The file is larger than 25 MiB.",
+    FailureCode.FILE_TOO_LARGE: files_too_large(DEFAULT_MAX_IMAGE_BYTES).public_message,
     FailureCode.UNSUPPORTED_MEDIA_TYPE: f"The file is not a picture of an accepted kind: {ACCEPTED_KINDS}.",
     FailureCode.IMAGE_TOO_LARGE: "The picture has 108.0 megapixels; at most 50.0 are accepted.",
     FailureCode.CORRUPT_IMAGE: "The picture is damaged or incomplete.",
     FailureCode.MISSING_FILE: (
         "No whole file arrived. Send the photo as multipart/form-data, in a file field named 'file'."
     ),
-    FailureCode.INVALID_OPTION: "format: Input should be 'png', 'webp' or 'jpeg'.",
+    FailureCode.INVALID_OPTION: _refusal(),
     FailureCode.UNKNOWN_MODEL: "There is no model 'nosuch'. Served here: isnet.",
     FailureCode.STORE_UNAVAILABLE: "The object store is not available. Please try again.",
     FailureCode.INTERNAL_ERROR: "Something went wrong on our side. The log has the details under this request id.",

@@ -11,7 +11,9 @@ FULL_TURN_DEGREES = 360.0
 _COLOUR = re.compile(r"#?([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})")
 _GRADIENT = re.compile(r"linear-gradient\( ?(-?[0-9]{1,3}(?:\.[0-9]{1,2})?)(?:deg)? ?, ?([^, ]+) ?, ?([^, ]+) ?\)")
 _SHORT_DIGITS = 4
-_EXPECTED = "must be a colour such as #fff or #1e90ff80, or linear-gradient(45,#fff,#1e90ff), or blur"
+_EXPECTED = "must be a colour such as #fff or #1e90ff80, linear-gradient(45,#fff,#1e90ff), blur, picture or none"
+_EXPECTED_COLOUR = "must be a colour such as #fff or #1e90ff80"
+_EXPECTED_IN_GRADIENT = "the colours of a gradient must be opaque ones such as #fff or #1e90ff"
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def parse_background(text: str) -> Background | None:
         return Scenery(plain)
     if match := _GRADIENT.fullmatch(plain):
         return Gradient(float(match[1]) % FULL_TURN_DEGREES, _opaque(match[2]), _opaque(match[3]))
-    colour = parse_colour(plain)
+    colour = _colour(plain, _EXPECTED)
     return colour if colour.alpha else None
 
 
@@ -91,15 +93,19 @@ def parse_colour(text: str) -> Colour:
     Raises:
         ValueError: the text is no such colour.
     """
-    match = _COLOUR.fullmatch(text.strip().lower())
-    if match is None:
-        raise ValueError(_EXPECTED)
-    digits = match[1] if len(match[1]) > _SHORT_DIGITS else "".join(digit * 2 for digit in match[1])
-    return Colour(*bytes.fromhex(digits))
+    return _colour(text, _EXPECTED_COLOUR)
 
 
 def _opaque(text: str) -> Colour:
-    colour = parse_colour(text)
+    colour = _colour(text, _EXPECTED_IN_GRADIENT)
     if not colour.is_opaque:
-        raise ValueError("the colours of a gradient must be opaque")
+        raise ValueError(_EXPECTED_IN_GRADIENT)
     return colour
+
+
+def _colour(text: str, expected: str) -> Colour:
+    match = _COLOUR.fullmatch(text.strip().lower())
+    if match is None:
+        raise ValueError(expected)
+    digits = match[1] if len(match[1]) > _SHORT_DIGITS else "".join(digit * 2 for digit in match[1])
+    return Colour(*bytes.fromhex(digits))

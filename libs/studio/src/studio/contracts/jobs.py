@@ -140,10 +140,27 @@ class JobResult(Fact):
     height: int = Field(gt=0, description="Of the output, in pixels.")
     bit_depth: int = Field(default=8, description="Of the output: 8 or 16 bits a sample.")
     foreground: Box | None = Field(default=None, description="Where the subject lies in the output; null: nowhere.")
-    subject_found: bool = Field(default=True, description="Whether there is a subject in the photo at all.")
-    confidence: float | None = Field(default=None, ge=0, le=1, description="How sure that is; null: not measured.")
+    subject_found: bool = Field(
+        default=True,
+        description="Whether there is a subject at all; without `confidence`, whether the matte shows anything.",
+    )
+    confidence: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description=(
+            "How certain it is that there is a subject, 0 to 1 (not how good its edge is); null: not measured, as by "
+            "models that stretch every matte to the full range."
+        ),
+    )
     model: str = Field(examples=["isnet"])
+    second_pass_used: bool | None = Field(
+        default=None, description="Whether a second, closer look made the matte; null: an older worker did not tell."
+    )
     engine: str = Field(examples=["openvino"])
+    precision: str | None = Field(
+        default=None, description="What the model computed in; null: an older worker did not tell.", examples=["bf16"]
+    )
     device: str = Field(examples=["AMD EPYC"])
 
 

@@ -18,9 +18,13 @@ def _background(text: str | None) -> str | None:
 
 
 def _opaque_colour(text: str) -> str:
-    colour = parse_colour(text)
+    expected = "must be an opaque colour such as #fff or #1e90ff"
+    try:
+        colour = parse_colour(text)
+    except ValueError as error:
+        raise ValueError(expected) from error
     if not colour.is_opaque:
-        raise ValueError("must be an opaque colour such as #fff or #1e90ff")
+        raise ValueError(expected)
     return str(colour)
 
 

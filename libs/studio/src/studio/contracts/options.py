@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from studio.contracts.backgrounds import Background, Colour, parse_background, parse_colour
+from studio.contracts.limits import MAX_PIXELS_ASKED_FOR
 from studio.contracts.option_conflicts import DEEP, conflict
 from studio.contracts.option_texts import BackgroundText, MarginsText, OpaqueColourText, PositionText, ScaleText
 from studio.contracts.output_format import Channels, OutputFormat
@@ -27,9 +28,12 @@ class RenderOptions(BaseModel):
 
     Texts are kept in one form each. "The longer side" is the upright photo's, however much of it a crop leaves; a size
     cap shrinks what is measured by it with everything else.
+
+    Unknown fields are passed over, since options are a part of stored facts, and a newer writer may have more of them.
+    Who takes options from a client refuses those, and checks ``max_pixels`` against its maximum.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     format: OutputFormat = Field(
         default=OutputFormat.PNG,
@@ -94,7 +98,10 @@ class RenderOptions(BaseModel):
         examples=["center"],
     )
     max_pixels: int | None = Field(
-        default=None, ge=1, description="Shrink an output that has more pixels than this. Nothing is enlarged for it."
+        default=None,
+        ge=1,
+        description="Shrink an output that has more pixels than this. Nothing is enlarged for it.",
+        json_schema_extra={"maximum": MAX_PIXELS_ASKED_FOR},
     )
     edge_cleaning: float = Field(
         default=1.0, ge=0.0, le=1.0, description="How much of the old background's colour is taken out of the edge."
@@ -104,6 +111,11 @@ class RenderOptions(BaseModel):
     def is_deep(self) -> bool:
         """Whether the output has 16 bits a sample."""
         return self.bit_depth == DEEP
+
+    @property
+    def colour_cleaning(self) -> float:
+        """How much of the edge's colours is to be corrected: nothing of them where only alpha is wanted."""
+        return 0.0 if self.channels is Channels.ALPHA else self.edge_cleaning
 
     @property
     def backdrop(self) -> Background | None:
@@ -130,6 +142,20 @@ class RenderOptions(BaseModel):
         """Where the subject goes; None leaves it where it was."""
         return None if self.position is None else parse_position(self.position)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _only_a_switch_is_true_or_false(cls, value: object, info: ValidationInfo) -> object:
+        """Refuse JSON's ``true`` where it would pass for the number 1."""
+        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation is not bool:
+            raise ValueError("must not be true or false")
+        return value
+
+    @field_validator("*")
+    @classmethod
+    def _zero_has_no_sign(cls, value: object) -> object:
+        """Keep -0.0 as the 0.0 that it equals: as texts they would differ."""
+        return value + 0.0 if isinstance(value, float) else value
+
     @field_validator("background")
     @classmethod
     def _jpeg_gets_a_background(cls, value: str | None, info: ValidationInfo) -> str | None:
@@ -151,9 +177,9 @@ class RenderOptions(BaseModel):
 
 
 class InferenceOptions(BaseModel):
-    """How the subject is looked for: what a render cannot change."""
+    """How the subject is looked for: what a render cannot change. Unknown fields are passed over here too."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     model: str = Field(max_length=64, description="Name of a model from `GET /api/models`.", examples=["isnet"])
     refine: bool = Field(default=True, description="Follow the photo's own edges where the model's matte is coarse.")

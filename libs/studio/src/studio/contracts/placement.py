@@ -128,6 +128,8 @@ def _length(text: str) -> Length:
     if match is None:
         raise ValueError(_EXPECTED_MARGINS)
     length = Length(float(match[1]), Unit(match[2]))
+    if not length.amount:
+        return Length(0.0, Unit.PIXELS)
     if length.amount > _LONGEST_MARGIN[length.unit]:
         raise ValueError("a margin is at most 500px or 50%")
     return length

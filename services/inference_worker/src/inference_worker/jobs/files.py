@@ -5,8 +5,12 @@ from inference_worker.imaging.picture import Picture
 from studio.contracts.failures import FailureCode
 from studio.contracts.jobs import JobRequest
 from studio.contracts.keys import JobKey, JobObject
-from studio.errors import PermanentError
+from studio.errors import ObjectNotFoundError, PermanentError
 from studio.object_store import ObjectStore
+
+
+class BackgroundNotFoundError(ObjectNotFoundError):
+    """The picture that was sent to be laid behind the subject has gone."""
 
 
 class JobFiles:
@@ -35,11 +39,14 @@ class JobFiles:
         """Return the bytes of the picture that was sent to be laid behind the subject, if one was.
 
         Raises:
-            ObjectNotFoundError: they have gone.
+            BackgroundNotFoundError: they have gone.
         """
         if request.background is None:
             return None
-        return self._store.read(JobKey(request.job_id, JobObject.BACKGROUND))
+        try:
+            return self._store.read(JobKey(request.job_id, JobObject.BACKGROUND))
+        except ObjectNotFoundError as error:
+            raise BackgroundNotFoundError(str(error)) from error
 
     def put(self, request: JobRequest, item: JobObject, data: bytes, media_type: str) -> None:
         """Store a result."""

@@ -1,14 +1,17 @@
 """One message: begin an attempt, run it, and end the job or leave it for another attempt."""
 
+from datetime import timedelta
 from functools import partial
 
 from dramatiq.errors import Retry
 from dramatiq.middleware import TimeLimitExceeded
 
+from inference_worker.imaging.shortage import shortage_reported
 from inference_worker.jobs.attempts import AttemptPolicy
 from inference_worker.jobs.ending import Attempt, JobEnding
+from inference_worker.jobs.files import BackgroundNotFoundError
 from inference_worker.jobs.pipeline import CutoutPipeline
-from inference_worker.jobs.progress import PERCENT_AT_START, ProgressReporter
+from inference_worker.jobs.progress import PERCENT_AT_START, STALE_SECONDS, ProgressReporter
 from inference_worker.jobs.stages import JobCancelledError, StageClock
 from studio.contracts.failures import FailureCode
 from studio.contracts.jobs import JobProgress, JobRequest, JobResult, Stage
@@ -73,13 +76,24 @@ class RemoveBackgroundHandler:
             return
         number = previous.attempt + 1 if previous else 1
         if self._policy.is_exhausted(number):
-            message = "The job stopped its worker each time it was tried."
-            self._ending.fail(Attempt(request, previous), FailureCode.WORKER_CRASHED, message)
+            self._give_up(Attempt(request, previous))
             return
         progress = self._first_progress(number)
         self._records.report_progress(request.job_id, progress)
         logger.info("attempt_started", attempt=number, model=request.options.model)
         self._attempt(request, progress)
+
+    def _give_up(self, attempt: Attempt) -> None:
+        """End a job whose every attempt ended without a word, unless one of them goes on: messages come twice.
+
+        Raises:
+            Retry: one does.
+        """
+        if attempt.progress and abs(self._clock() - attempt.progress.updated_at) < timedelta(seconds=STALE_SECONDS):
+            logger.info("job_at_work_elsewhere", worker=attempt.progress.worker)
+            raise Retry("a worker is at it", delay=self._policy.delay_milliseconds(attempt.number))
+        message = "The job stopped its worker each time it was tried."
+        self._ending.fail(attempt, FailureCode.WORKER_CRASHED, message)
 
     def _attempt(self, request: JobRequest, progress: JobProgress) -> None:
         attempt = Attempt(request, progress)
@@ -88,7 +102,7 @@ class RemoveBackgroundHandler:
         except JobCancelledError:
             self._ending.cancel(attempt)
         except ObjectNotFoundError as error:
-            self._lose(attempt, str(error))
+            self._lose(attempt, error)
         except PermanentError as error:
             self._ending.fail(attempt, error.code, error.public_message)
         except TimeLimitExceeded:
@@ -109,7 +123,7 @@ class RemoveBackgroundHandler:
         """Run the pipeline; when this returns or raises, no progress is written any more."""
         job_id = attempt.request.job_id
         write = partial(self._records.report_progress, job_id)
-        with ProgressReporter(progress, write, self._clock) as reporter:
+        with shortage_reported(), ProgressReporter(progress, write, self._clock) as reporter:
             stages = StageClock(reporter.report, lambda: self._is_cancelled(job_id), attempt.stage_seconds)
             return self._pipeline.run(attempt.request, stages)
 
@@ -121,11 +135,14 @@ class RemoveBackgroundHandler:
             logger.warning("cancel_not_checked", error=str(error))
             return False
 
-    def _lose(self, attempt: Attempt, missing: str) -> None:
-        """End a job whose source has gone; one that was removed as a whole leaves nothing behind."""
-        logger.warning("source_missing", missing=missing)
+    def _lose(self, attempt: Attempt, error: ObjectNotFoundError) -> None:
+        """End a job of which a file has gone; one that was removed as a whole leaves nothing behind."""
+        logger.warning("file_missing", missing=str(error))
         if self._records.request(attempt.request.job_id) is None:
             self._ending.erase(attempt.request.job_id)
+        elif isinstance(error, BackgroundNotFoundError):
+            message = "The background picture is no longer there."
+            self._ending.fail(attempt, FailureCode.INTERNAL_ERROR, message)
         elif attempt.request.derived_from is not None:
             message = "The job that this one renders again is no longer there."
             self._ending.fail(attempt, FailureCode.NOT_FOUND, message)

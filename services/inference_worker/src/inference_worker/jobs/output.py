@@ -1,29 +1,12 @@
 """The output of a job: its file, and what is told of it."""
 
-from dataclasses import dataclass
-
 from inference_worker.imaging.compose.composition import Composition
 from inference_worker.imaging.encode import EncodeOptions, encode
 from inference_worker.imaging.pair import pack_pair
 from inference_worker.imaging.picture import Pixels
+from inference_worker.jobs.finding import Finding
 from studio.contracts.jobs import Box, JobResult
 from studio.contracts.options import OutputFormat, RenderOptions
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What looked for the subject, and what came of it; ``confidence`` is 0 to 1, None where nobody measured it."""
-
-    model: str
-    engine: str
-    device: str
-    subject_found: bool = True
-    confidence: float | None = None
-
-    @classmethod
-    def of(cls, result: JobResult) -> "Finding":
-        """Return the finding that an earlier job has told of."""
-        return cls(result.model, result.engine, result.device, result.subject_found, result.confidence)
 
 
 def output_file(composition: Composition, options: RenderOptions) -> bytes:
@@ -60,6 +43,8 @@ def result_of(
         subject_found=finding.subject_found,
         confidence=finding.confidence,
         model=finding.model,
+        second_pass_used=finding.second_pass_used,
         engine=finding.engine,
+        precision=finding.precision,
         device=finding.device,
     )

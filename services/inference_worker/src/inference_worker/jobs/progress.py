@@ -10,7 +10,10 @@ from studio.job_records import Clock
 from studio.logging import get_logger
 
 HEARTBEAT_SECONDS = 3.0
-"""A job in one long stage renews its progress so often: a stale one belongs to a worker that is gone."""
+"""A job in one long stage renews its progress so often."""
+
+STALE_SECONDS = 3 * HEARTBEAT_SECONDS
+"""Three renewals missed: whoever wrote such progress is gone."""
 
 COALESCING_SECONDS = 0.1
 """Stages that follow each other faster than this are written as one."""

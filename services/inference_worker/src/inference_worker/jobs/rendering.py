@@ -1,11 +1,12 @@
 """What was cut out before, rendered again: the visible list of steps, none of which looks for the subject."""
 
-from inference_worker.imaging.compose.composition import compose
+from inference_worker.imaging.compose.composition import Composition, compose
 from inference_worker.imaging.compose.scene import Scene
 from inference_worker.imaging.foreground import estimate_foreground
 from inference_worker.imaging.stored_matte import read_matte
 from inference_worker.jobs.files import JobFiles, decoded_background, decoded_photo
-from inference_worker.jobs.output import Finding, output_file, result_of
+from inference_worker.jobs.finding import Finding
+from inference_worker.jobs.output import output_file, result_of
 from inference_worker.jobs.stages import StageClock
 from studio.contracts.jobs import JobRequest, JobResult, Stage
 from studio.errors import ObjectNotFoundError
@@ -34,13 +35,7 @@ class RenderPipeline:
             before = self._earlier_result(request)
             data, matte_data = self._files.source(request), self._files.matte(request)
             background_data = self._files.background(request)
-        with clock.stage(Stage.DECODING):
-            photo = decoded_photo(request, data)
-            alpha = read_matte(matte_data, photo)
-            background = decoded_background(request, background_data)
-        with clock.stage(Stage.REFINING):
-            foreground = estimate_foreground(photo, alpha, options.edge_cleaning)
-            composition = compose(Scene(foreground, photo, background), options)
+        composition = _composed(request, data, matte_data, background_data, clock)
         with clock.stage(Stage.ENCODING):
             output = output_file(composition, options)
         with clock.stage(Stage.STORING):
@@ -53,3 +48,17 @@ class RenderPipeline:
         if outcome is None or outcome.result is None:
             raise ObjectNotFoundError(f"the outcome of {request.root_id}")
         return outcome.result
+
+
+def _composed(
+    request: JobRequest, data: bytes, matte_data: bytes, background_data: bytes | None, clock: StageClock
+) -> Composition:
+    """Make the output's pixels; the photo is let go of before an encoder asks for memory."""
+    options = request.options
+    with clock.stage(Stage.DECODING):
+        photo = decoded_photo(request, data)
+        alpha = read_matte(matte_data, photo)
+        background = decoded_background(request, background_data)
+    with clock.stage(Stage.REFINING):
+        foreground = estimate_foreground(photo, alpha, options.colour_cleaning)
+        return compose(Scene(foreground, photo, background), options)

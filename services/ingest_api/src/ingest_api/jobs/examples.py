@@ -45,7 +45,9 @@ _SUCCESS = JobOutcome(
         foreground=Box(left=412, top=655, width=2098, height=3345),
         confidence=0.98,
         model="isnet",
+        second_pass_used=False,
         engine="openvino",
+        precision="bf16",
         device="AMD EPYC",
     ),
 )
@@ -79,7 +81,9 @@ _RENDER_SUCCESS = JobOutcome(
         foreground=Box(left=210, top=334, width=2098, height=3345),
         confidence=0.98,
         model="isnet",
+        second_pass_used=False,
         engine="openvino",
+        precision="bf16",
         device="AMD EPYC",
     ),
 )

@@ -18,7 +18,8 @@ class JobMessages:
     def accepted(self, request: JobRequest) -> None:
         """Ask for the work, and say that there is some.
 
-        If the broker cannot take the message, the job stays queued: sending a lost message again is not built yet.
+        If the broker cannot take the message, the job stays queued. A render's is sent again when the render is asked
+        for again; nothing sends an upload's yet.
         """
         options, source = request.options, request.source
         with bound(job_id=request.job_id):
@@ -32,6 +33,12 @@ class JobMessages:
                 megapixels=source.megapixels,
             )
             self._send(RemoveBackground(job_id=request.job_id), accepted)
+
+    def wanted_again(self, job: Job) -> None:
+        """Ask again for work that is waiting: a message that comes twice is done once."""
+        with bound(job_id=job.id):
+            get_logger(__name__).info("job_wanted_again")
+            self._send(RemoveBackground(job_id=job.id))
 
     def cancelled(self, job: Job) -> None:
         """Say that a job was ended by a client."""

@@ -27,7 +27,7 @@ from ingest_api.uploads.form import (
 )
 from ingest_api.uploads.form_docs import render_body, upload_body
 from ingest_api.uploads.form_options import render_options, upload_options
-from ingest_api.uploads.inspection import inspect_upload, refuse_unfit_format
+from ingest_api.uploads.inspection import inspect_upload
 from studio.contracts.failures import FailureCode
 from studio.contracts.jobs import Job
 from studio.errors import PermanentError
@@ -72,9 +72,8 @@ async def remove_background(request: Request, response: Response, graph: Graph, 
         options = upload_options(given, graph.configuration.models, has_picture=background is not None)
 
         def accept() -> Job:
-            attached = _attached(photo, graph)
-            refuse_unfit_format(attached.facts, options)
-            return graph.jobs.accept(Upload(attached, options, _attached_background(background, graph)), request_id)
+            upload = Upload(_attached(photo, graph), options, _attached_background(background, graph))
+            return graph.jobs.accept(upload, request_id)
 
         view = JobView.of(await run_in_threadpool(accept))
     response.headers["Location"] = view.links.self
@@ -105,13 +104,12 @@ async def render_cutout(
     with the one whose cut-out it is made from. The same options again (and the same picture, if one is sent) answer
     with the same job, `200`, unless that one failed or was cancelled.
     """
+    root = await run_in_threadpool(graph.jobs.root_of_renders, job_id)  # before a body for nothing is received
     async with received_render(request, _form_limits(graph)) as body:
         options = render_options(body.given, has_picture=body.picture is not None)
 
         def render() -> Rendered:
-            return graph.jobs.render(
-                job_id, RenderOrder(options, _attached_background(body.picture, graph)), request_id
-            )
+            return graph.jobs.render(root, RenderOrder(options, _attached_background(body.picture, graph)), request_id)
 
         rendered = await run_in_threadpool(render)
     view = JobView.of(rendered.job)

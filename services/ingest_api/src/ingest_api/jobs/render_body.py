@@ -1,6 +1,7 @@
 """What the body of a render's request holds: options as JSON, or as a form with a picture."""
 
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,9 +9,9 @@ from dataclasses import dataclass
 from fastapi import Request
 from starlette.datastructures import UploadFile
 
-from ingest_api.uploads.body_limit import FileTooLargeError, counted, refuse_declared_size
+from ingest_api.uploads.body_limit import BodyTooLargeError, counted, refuse_declared_size
 from ingest_api.uploads.form import BACKGROUND_FIELD, FormLimits, background_of, deadline, received_form, texts_of
-from ingest_api.uploads.form_options import Given
+from ingest_api.uploads.form_options import Given, invalid_option
 from studio.contracts.failures import FailureCode
 from studio.contracts.limits import MAX_FORM_OVERHEAD_BYTES
 from studio.errors import PermanentError
@@ -44,19 +45,27 @@ async def received_render(request: Request, limits: FormLimits) -> AsyncIterator
 async def _short_body(request: Request, limits: FormLimits) -> bytes:
     most = MAX_FORM_OVERHEAD_BYTES
     try:
-        refuse_declared_size(request.headers, most, most)
+        refuse_declared_size(request.headers, most)
         async with deadline(limits):
-            return await Request(request.scope, counted(request.receive, most, most)).body()
-    except FileTooLargeError as error:
+            return await Request(request.scope, counted(request.receive, most)).body()
+    except BodyTooLargeError as error:
         message = f"Options have at most {most} bytes."
         raise PermanentError(FailureCode.FILE_TOO_LARGE, message) from error
 
 
 def _options(body: bytes) -> Given:
     try:
-        given = json.loads(body) if body.strip() else {}
+        given = json.loads(body, object_pairs_hook=_each_once) if body.strip() else {}
     except (ValueError, RecursionError) as error:  # UnicodeDecodeError and JSONDecodeError are ValueErrors
         raise PermanentError(FailureCode.INVALID_REQUEST, "The body is no JSON.", str(error)) from error
     if not isinstance(given, dict):
         raise PermanentError(FailureCode.INVALID_REQUEST, "The body must be a JSON object of options.")
     return {name: value for name, value in given.items() if value not in (None, "")}
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Refuse a repeated name, as in a form: of two values neither is the right one."""
+    for name, times in Counter(name for name, _ in pairs).most_common(1):
+        if times > 1:
+            raise invalid_option(name, "may be given only once")
+    return dict(pairs)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from ingest_api.jobs.lookup import JobLookup, finished_result, unknown_job
 from ingest_api.jobs.messages import JobMessages
 from ingest_api.jobs.storing import Attachment, JobStoring
-from ingest_api.uploads.inspection import refuse_unfit_format
 from studio.contracts.ids import new_id
 from studio.contracts.job_view import job_view
 from studio.contracts.jobs import Job, JobRequest, JobState
@@ -56,19 +55,29 @@ class Renders:
         self._lookup = lookup
         self._clock = clock
 
-    def render(self, job_id: str, order: RenderOrder, request_id: str) -> Rendered:
-        """Return the job that renders a job's cut-out as wanted; a render's own cut-out is its root's.
+    def root(self, job_id: str) -> Job:
+        """Return the job whose cut-out a render of this one is made from; a render's own cut-out is its root's.
 
         Raises:
             PermanentError: ``not_found``, or ``job_not_finished`` or ``job_has_no_result``.
+        """
+        job = self._lookup.view(job_id)
+        root = job if job.derived_from is None else self._lookup.view(job.derived_from)
+        finished_result(root)
+        return root
+
+    def render(self, root: Job, order: RenderOrder, request_id: str) -> Rendered:
+        """Return the job that renders a root's cut-out as wanted.
+
+        Raises:
+            PermanentError: ``not_found``, when the root was removed meanwhile.
             StoreUnavailableError: the render was not accepted.
         """
-        root = self._root(job_id)
         request = self._request(root, order, request_id)
-        refuse_unfit_format(request.source, request.options)
         wish = fingerprint(request.options, request.background)
         last = self._records.last_render(root.id, wish)
         if (job := self._living(last)) is not None:
+            self._remind(job)
             return Rendered(job, is_new=False)
         self._storing.store(request, source=None, background=order.background)
         while not self._claimed(claim := _next(root.id, wish, last), request):
@@ -82,12 +91,6 @@ class Renders:
             raise unknown_job()
         self._messages.accepted(request)
         return Rendered(job_view(request), is_new=True)
-
-    def _root(self, job_id: str) -> Job:
-        job = self._lookup.view(job_id)
-        root = job if job.derived_from is None else self._lookup.view(job.derived_from)
-        finished_result(root)
-        return root
 
     def _request(self, root: Job, order: RenderOrder, request_id: str) -> JobRequest:
         found_with = {name: getattr(root.options, name) for name in InferenceOptions.model_fields}
@@ -107,6 +110,11 @@ class Renders:
         job_id = self._records.rendering_job(key) if key else None
         job = self._lookup.find(job_id) if job_id else None
         return None if job is None or job.state in {JobState.FAILED, JobState.CANCELLED} else job
+
+    def _remind(self, job: Job) -> None:
+        """Ask once more for work that nobody has begun: the first message may have been lost."""
+        if job.state is JobState.QUEUED and job.attempt == 0:
+            self._messages.wanted_again(job)
 
     def _claimed(self, claim: RenderKey, request: JobRequest) -> bool:
         """Claim the render for a job, which is stored, and so accepted: a store that fails now costs only a cache."""

@@ -77,9 +77,13 @@ class JobService:
         """
         return self._lookup.view(job_id)
 
-    def render(self, job_id: str, order: RenderOrder, request_id: str) -> Rendered:
-        """Return a job that renders another one's cut-out; see ``Renders.render``."""
-        return self._renders.render(job_id, order, request_id)
+    def root_of_renders(self, job_id: str) -> Job:
+        """Return the job whose cut-out a render of this one is made from; see ``Renders.root``."""
+        return self._renders.root(job_id)
+
+    def render(self, root: Job, order: RenderOrder, request_id: str) -> Rendered:
+        """Return a job that renders a root's cut-out; see ``Renders.render``."""
+        return self._renders.render(root, order, request_id)
 
     def cancel(self, job_id: str, request_id: str) -> Job:
         """End the job as cancelled, unless it has ended; the create-only outcome decides any race.

@@ -9,30 +9,41 @@ from studio.errors import PermanentError
 BYTES_A_MEBIBYTE = 1024 * 1024
 
 
-class FileTooLargeError(PermanentError):
-    """The upload has more bytes than a file may have."""
-
-    def __init__(self, max_file_bytes: int) -> None:
-        limit = f"{max_file_bytes / BYTES_A_MEBIBYTE:g} MiB"
-        super().__init__(FailureCode.FILE_TOO_LARGE, f"The file is larger than {limit}.")
+class BodyTooLargeError(Exception):
+    """A body has more bytes than it may; whoever set the limit knows what to call it."""
 
 
-def refuse_declared_size(headers: Headers, max_body_bytes: int, max_file_bytes: int) -> None:
+def file_too_large(max_file_bytes: int) -> PermanentError:
+    """Return the answer to one file that is too large."""
+    return PermanentError(FailureCode.FILE_TOO_LARGE, f"The file is larger than {_mebibytes(max_file_bytes)}.")
+
+
+def files_too_large(max_file_bytes: int) -> PermanentError:
+    """Return the answer to a form that is too large, in one file or in all of them."""
+    message = f"The files of a form have at most {_mebibytes(max_file_bytes)} together."
+    return PermanentError(FailureCode.FILE_TOO_LARGE, message)
+
+
+def _mebibytes(size_bytes: int) -> str:
+    return f"{size_bytes / BYTES_A_MEBIBYTE:g} MiB"
+
+
+def refuse_declared_size(headers: Headers, max_body_bytes: int) -> None:
     """Look at ``Content-Length`` before anything is read.
 
     Raises:
-        FileTooLargeError: it declares more than ``max_body_bytes``.
+        BodyTooLargeError: it declares more than ``max_body_bytes``.
     """
     declared = headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > max_body_bytes:
-        raise FileTooLargeError(max_file_bytes)
+        raise BodyTooLargeError
 
 
-def counted(receive: Receive, max_body_bytes: int, max_file_bytes: int) -> Receive:
+def counted(receive: Receive, max_body_bytes: int) -> Receive:
     """Wrap an ASGI ``receive`` so that it refuses a body that grows too long, as one without a length may.
 
     Raises:
-        FileTooLargeError: from ``receive``, when more than ``max_body_bytes`` have come.
+        BodyTooLargeError: from ``receive``, when more than ``max_body_bytes`` have come.
         PermanentError: from ``receive``, when the client has gone away.
     """
     received_bytes = 0
@@ -44,7 +55,7 @@ def counted(receive: Receive, max_body_bytes: int, max_file_bytes: int) -> Recei
             raise PermanentError(FailureCode.INVALID_REQUEST, "The upload ended early.")
         received_bytes += len(message.get("body", b""))
         if received_bytes > max_body_bytes:
-            raise FileTooLargeError(max_file_bytes)
+            raise BodyTooLargeError
         return message
 
     return receive_and_count

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
-from ingest_api.uploads.body_limit import FileTooLargeError, counted, refuse_declared_size
+from ingest_api.uploads.body_limit import (
+    BodyTooLargeError,
+    counted,
+    file_too_large,
+    files_too_large,
+    refuse_declared_size,
+)
 from ingest_api.uploads.form_options import Given, invalid_option
 from studio.contracts.failures import FailureCode
 from studio.contracts.limits import MAX_FORM_OVERHEAD_BYTES
@@ -19,8 +25,11 @@ FILE_FIELD = "file"
 BACKGROUND_FIELD = "background_file"
 FILE_FIELDS = (FILE_FIELD, BACKGROUND_FIELD)
 
-MAX_FIELDS = len(RemoveBackgroundOptions.model_fields) + 8
-"""Each option once, and room for a mistake that is then named."""
+ROOM_FOR_MISTAKES = 8
+"""So many parts too many are still received, so that what is wrong with them can be named."""
+
+MAX_FILES = len(FILE_FIELDS) + ROOM_FOR_MISTAKES
+MAX_FIELDS = len(RemoveBackgroundOptions.model_fields) + ROOM_FOR_MISTAKES
 
 MAX_OPTION_BYTES = 1024
 
@@ -44,13 +53,14 @@ async def received_form(request: Request, limits: FormLimits) -> AsyncIterator[F
         HTTPException: 400, from the parser.
     """
     max_body_bytes = limits.max_file_bytes + MAX_FORM_OVERHEAD_BYTES
-    refuse_declared_size(request.headers, max_body_bytes, limits.max_file_bytes)
-    receive = counted(request.receive, max_body_bytes, limits.max_file_bytes)
     try:
+        refuse_declared_size(request.headers, max_body_bytes)
         async with deadline(limits):
-            form = await Request(request.scope, receive).form(
-                max_files=len(FILE_FIELDS), max_fields=MAX_FIELDS, max_part_size=MAX_OPTION_BYTES
+            form = await Request(request.scope, counted(request.receive, max_body_bytes)).form(
+                max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_OPTION_BYTES
             )
+    except BodyTooLargeError as error:
+        raise files_too_large(limits.max_file_bytes) from error
     except UnicodeError as error:  # a "charset" that cannot read the part's name
         raise PermanentError(FailureCode.INVALID_REQUEST, "The form's text cannot be read.") from error
     try:
@@ -126,5 +136,5 @@ def _file(form: FormData, field: str, limits: FormLimits) -> UploadFile | None:
     if not isinstance(file, UploadFile) or not file.size:
         return None
     if file.size > limits.max_file_bytes:
-        raise FileTooLargeError(limits.max_file_bytes)
+        raise file_too_large(limits.max_file_bytes)
     return file

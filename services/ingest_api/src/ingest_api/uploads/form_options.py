@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from studio.contracts.backgrounds import Scenery
 from studio.contracts.failures import FailureCode
+from studio.contracts.limits import MAX_PIXELS_ASKED_FOR
 from studio.contracts.options import RemoveBackgroundOptions, RenderOptions
 from studio.errors import PermanentError
 from studio.settings import ModelSettings
@@ -58,6 +59,8 @@ def _checked(kind: type[Options], given: Given, *, has_picture: bool) -> Options
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
         raise invalid_option(str(problem["loc"][0]), problem["msg"].removeprefix("Value error, ")) from error
+    if (options.max_pixels or 0) > MAX_PIXELS_ASKED_FOR:
+        raise invalid_option("max_pixels", f"is at most {MAX_PIXELS_ASKED_FOR}")
     wants_picture = options.backdrop is Scenery.PICTURE
     if wants_picture and not has_picture:
         raise invalid_option("background", "picture needs a background_file")

@@ -5,11 +5,7 @@ from typing import BinaryIO
 
 from ingest_api.uploads.filename import clean_filename
 from ingest_api.uploads.image_header import read_header
-from studio.contracts.failures import FailureCode
 from studio.contracts.jobs import SourceFacts
-from studio.contracts.limits import MAX_WEBP_SIDE_PIXELS
-from studio.contracts.options import OutputFormat, RemoveBackgroundOptions
-from studio.errors import PermanentError
 from studio.object_store import CHUNK_BYTES
 
 
@@ -41,17 +37,3 @@ def _sha256(file: BinaryIO) -> str:
     while chunk := file.read(CHUNK_BYTES):
         digest.update(chunk)
     return digest.hexdigest()
-
-
-def refuse_unfit_format(source: SourceFacts, options: RemoveBackgroundOptions) -> None:
-    """Refuse at once what could only fail later: a WebP file has 14 bits for a side.
-
-    Raises:
-        PermanentError: ``image_too_large``.
-    """
-    side = max(source.width, source.height)
-    if options.format is OutputFormat.WEBP and side > MAX_WEBP_SIDE_PIXELS:
-        raise PermanentError(
-            FailureCode.IMAGE_TOO_LARGE,
-            f"A WebP picture has at most {MAX_WEBP_SIDE_PIXELS} pixels a side; this one has {side}. Ask for png.",
-        )
