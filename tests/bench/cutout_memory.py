@@ -14,8 +14,8 @@ import sys
 from itertools import cycle, islice
 from pathlib import Path
 
+from bench_photo import photo
 from cutout_pipeline import bench_model, cutout_png
-from cutout_speed import photo
 
 _MIXED_MEGAPIXELS = (0.3, 1.0, 4.0, 2.0, 12.0, 0.7, 6.0)
 _WINDOW = 20

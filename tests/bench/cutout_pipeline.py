@@ -5,9 +5,9 @@ import cv2
 from inference_worker.imaging.compose.composition import compose
 from inference_worker.imaging.compose.scene import Scene
 from inference_worker.imaging.decode import decode
-from inference_worker.imaging.encode import EncodeOptions, encode
 from inference_worker.imaging.foreground import estimate_foreground
 from inference_worker.imaging.refine import refine
+from inference_worker.jobs.output import output_file
 from inference_worker.models.matting_model import MattingModel
 from inference_worker.models.plan import ThisMachine, choose
 from inference_worker.models.registry import ModelRegistry
@@ -33,5 +33,4 @@ def cutout_png(model: MattingModel, data: bytes) -> bytes:
     """Cut out a photo."""
     picture = decode(data, 1)
     alpha = refine(picture, model.predict(picture.rgb))
-    scene = Scene(estimate_foreground(picture, alpha), picture)
-    return encode(compose(scene, RenderOptions()).pixels, EncodeOptions())
+    return output_file(compose(Scene(estimate_foreground(picture, alpha), picture), RenderOptions()), RenderOptions())

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import httpx
 import numpy as np
+from bench_photo import photo
 from cutout_pipeline import bench_model, cutout_png
 from PIL import Image
 
@@ -34,18 +35,11 @@ from inference_worker.models.rembg_library import import_rembg
 from inference_worker.models.weights import WeightsCache
 from inference_worker.settings import WorkerSettings
 from studio.settings import load
-from studio_testing.photos import lemur, lemur_jpeg
+from studio_testing.photos import lemur
 from studio_testing.stack import started_stack
 
-ASPECT = 680 / 440
 PATIENCE_SECONDS = 300.0
 POLL_SECONDS = 0.02
-
-
-def photo(megapixels: float) -> bytes:
-    """Return a JPEG of about this size."""
-    height = round((megapixels * 1e6 / ASPECT) ** 0.5)
-    return lemur_jpeg((round(height * ASPECT), height))
 
 
 def pipeline(model: MattingModel) -> Callable[[bytes], bytes]:

@@ -3,7 +3,7 @@
 from inference_worker.imaging.compose.composition import Composition
 from inference_worker.imaging.encode import EncodeOptions, encode
 from inference_worker.imaging.pair import pack_pair
-from inference_worker.imaging.picture import Pixels
+from inference_worker.imaging.picture import DeepPixels, Pixels
 from inference_worker.jobs.finding import Finding
 from studio.contracts.jobs import Box, JobResult
 from studio.contracts.options import OutputFormat, RenderOptions
@@ -11,14 +11,14 @@ from studio.contracts.options import OutputFormat, RenderOptions
 
 def output_file(composition: Composition, options: RenderOptions) -> bytes:
     """Encode what was composed, as it was asked for."""
-    if composition.alpha is not None:
-        colour = encode(composition.pixels, EncodeOptions(OutputFormat.JPEG, quality=options.quality))
+    if composition.is_pair and composition.alpha is not None:
+        colour = encode(composition.colours, EncodeOptions(OutputFormat.JPEG, quality=options.quality))
         return pack_pair(colour, matte_file(composition.alpha))
     wanted = EncodeOptions(options.format, lossless=options.lossless, quality=options.quality)
-    return encode(composition.pixels, wanted)
+    return encode(composition.colours, wanted, alpha=composition.alpha)
 
 
-def matte_file(alpha: Pixels) -> bytes:
+def matte_file(alpha: Pixels | DeepPixels) -> bytes:
     """Encode a matte as it is kept: losslessly."""
     return encode(alpha, EncodeOptions(OutputFormat.PNG))
 
@@ -27,7 +27,7 @@ def result_of(
     composition: Composition, options: RenderOptions, finding: Finding, *, file_bytes: int, matte_bytes: int
 ) -> JobResult:
     """Return what is told of an output."""
-    height, width = composition.pixels.shape[:2]
+    height, width = composition.colours.shape[:2]
     subject = composition.subject
     return JobResult(
         cutout=options.format.cutout,
@@ -36,7 +36,7 @@ def result_of(
         matte_bytes=matte_bytes,
         width=width,
         height=height,
-        bit_depth=composition.pixels.itemsize * 8,
+        bit_depth=composition.colours.itemsize * 8,
         foreground=None
         if subject is None
         else Box(left=subject.left, top=subject.top, width=subject.width, height=subject.height),

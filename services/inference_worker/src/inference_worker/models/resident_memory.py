@@ -16,7 +16,7 @@ _STATM = Path("/proc/self/statm")
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # as malloc.h numbers them
 
 OWN_MAPPING_BYTES = 32 * 1024**2
-KEPT_FREE_BYTES = 64 * 1024**2
+KEPT_FREE_BYTES = 16 * 1024**2
 
 
 def resident_bytes() -> int:

@@ -59,13 +59,6 @@ def mixed(top: Samples, under: Samples, alpha: Pixels) -> Samples:
     return cast("Samples", total.astype(top.dtype))
 
 
-def with_alpha(layer: Layer) -> Samples:
-    """Return the layer as it is, ``(H, W, 4)``, straight alpha."""
-    packed = cv2.cvtColor(layer.colours, cv2.COLOR_RGB2RGBA)
-    packed[..., 3] = alpha_of(layer)
-    return cast("Samples", packed)
-
-
 def alpha_of(layer: Layer) -> Samples:
     """Return the layer's alpha with as many bits as its colours have."""
     return layer.alpha if layer.colours.dtype == np.uint8 else deepened(layer.alpha)

@@ -7,6 +7,7 @@ from inference_worker.imaging.encode.jpeg import JPEG_MAX_SIDE_PIXELS, encode_jp
 from inference_worker.imaging.encode.options import EncodeOptions
 from inference_worker.imaging.encode.png import encode_png
 from inference_worker.imaging.encode.webp import WEBP_MAX_SIDE_PIXELS, encode_webp
+from inference_worker.imaging.packing import packed
 from inference_worker.imaging.picture import DeepPixels, Pixels
 from inference_worker.imaging.threads import thread_count
 from studio.contracts.output_format import OutputFormat
@@ -21,11 +22,17 @@ _LONGEST_SIDES = {
 }
 
 
-def encode(pixels: Pixels | DeepPixels, options: EncodeOptions, threads: int | None = None) -> bytes:
+def encode(
+    pixels: Pixels | DeepPixels,
+    options: EncodeOptions,
+    threads: int | None = None,
+    alpha: Pixels | DeepPixels | None = None,
+) -> bytes:
     """Encode ``(H, W)`` grey, ``(H, W, 3)`` sRGB or ``(H, W, 4)`` sRGB with straight alpha; 8 bits, for PNG also 16.
 
     The bytes depend on the pixels and the options alone. ``threads`` only says how many may work on them at once (PNG
-    and AVIF; as many as OpenCV uses where None); they start and end with the call.
+    and AVIF; as many as OpenCV uses where None); they start and end with the call. Colours of three channels may have
+    their ``alpha``, ``(H, W)``, beside them: a PNG takes both line by line, without a copy of all.
 
     Raises:
         ValueError: the format cannot hold these pixels: alpha in JPEG, 16 bits in any but PNG, a side that is too long.
@@ -33,8 +40,8 @@ def encode(pixels: Pixels | DeepPixels, options: EncodeOptions, threads: int | N
     _check(pixels, options.format)
     workers = thread_count() if threads is None else threads
     if options.format is OutputFormat.PNG:
-        return encode_png(pixels, workers)
-    eight_bits = np.asarray(pixels, dtype=np.uint8)
+        return encode_png(pixels, workers, alpha)
+    eight_bits = np.asarray(pixels if alpha is None else packed(pixels, alpha), dtype=np.uint8)
     match options.format:
         case OutputFormat.WEBP:
             return encode_webp(eight_bits, None if options.lossless else options.effective_quality)

@@ -20,13 +20,15 @@ STRIPE_BYTES = 1 << 18
 take 15 to 20 % longer; four times as much makes them no smaller."""
 
 
-def encode_png(pixels: Pixels | DeepPixels, threads: int) -> bytes:
+def encode_png(pixels: Pixels | DeepPixels, threads: int, alpha: Pixels | DeepPixels | None = None) -> bytes:
     """Encode ``(H, W)`` grey, ``(H, W, 3)`` sRGB or ``(H, W, 4)`` sRGB with straight alpha, 8 or 16 bits a sample.
+
+    Colours may have their ``alpha``, ``(H, W)``, beside them.
 
     Colour is tagged as sRGB, which is what a reader would have to guess otherwise; grey is a matte, coverage and not
     colour, and is left untagged. There is nothing else in the file but the pixels.
     """
-    lines = Scanlines(pixels)
+    lines = Scanlines(pixels, alpha)
     with ThreadPoolExecutor(threads) as pool:
         plan = choose_plan(lines, pool)
         stripes = list(pool.map(lambda stripe: _finished(lines, stripe, plan), lines.stripes(STRIPE_BYTES)))
@@ -34,7 +36,7 @@ def encode_png(pixels: Pixels | DeepPixels, threads: int) -> bytes:
     return b"".join(
         [
             chunks.SIGNATURE,
-            chunks.header(pixels),
+            chunks.header(lines),
             b"" if pixels.ndim == 2 else chunks.srgb(),  # noqa: PLR2004
             chunks.data(STREAM_HEADER),
             *(each for each, _ in stripes),

@@ -4,7 +4,7 @@ import struct
 
 from isal import isal_zlib
 
-from inference_worker.imaging.picture import DeepPixels, Pixels
+from inference_worker.imaging.encode.scanlines import Scanlines
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -20,11 +20,10 @@ def chunk(kind: bytes, body: bytes) -> bytes:
     return b"".join([struct.pack(">I", len(body)), kind, body, struct.pack(">I", crc)])
 
 
-def header(pixels: Pixels | DeepPixels) -> bytes:
-    """Return the IHDR chunk of ``(H, W)``, ``(H, W, 3)`` or ``(H, W, 4)``: not interlaced, methods 0."""
-    height, width = pixels.shape[:2]
-    colour_type = _COLOUR_TYPES[pixels.shape[2] if pixels.ndim > 2 else 1]  # noqa: PLR2004
-    return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, pixels.itemsize * 8, colour_type, 0, 0, 0))
+def header(lines: Scanlines) -> bytes:
+    """Return the IHDR chunk: not interlaced, methods 0."""
+    bits, colour_type = lines.bytes_per_sample * 8, _COLOUR_TYPES[lines.channels]
+    return chunk(b"IHDR", struct.pack(">IIBBBBB", lines.width, lines.height, bits, colour_type, 0, 0, 0))
 
 
 def srgb() -> bytes:

@@ -2,17 +2,20 @@
 
 import numpy as np
 
+from inference_worker.imaging.packing import packed
 from inference_worker.imaging.picture import DeepPixels, Pixels
 
 
 class Scanlines:
-    """The lines of ``(H, W)`` or ``(H, W, channels)`` samples of 8 or 16 bits."""
+    """The lines of ``(H, W)`` or ``(H, W, channels)`` samples of 8 or 16 bits; ``alpha`` may lie beside colours."""
 
-    def __init__(self, pixels: Pixels | DeepPixels) -> None:
-        self.height = pixels.shape[0]
-        self.bytes_per_pixel = pixels.itemsize * (pixels.shape[2] if pixels.ndim > 2 else 1)  # noqa: PLR2004
-        self.bytes_per_line = pixels.shape[1] * self.bytes_per_pixel
-        self._pixels = pixels
+    def __init__(self, pixels: Pixels | DeepPixels, alpha: Pixels | DeepPixels | None = None) -> None:
+        self.height, self.width = pixels.shape[:2]
+        self.bytes_per_sample = pixels.itemsize
+        self.channels = (pixels.shape[2] if pixels.ndim > 2 else 1) + (alpha is not None)  # noqa: PLR2004
+        self.bytes_per_pixel = self.bytes_per_sample * self.channels
+        self.bytes_per_line = self.width * self.bytes_per_pixel
+        self._pixels, self._alpha = pixels, alpha
 
     def stripes(self, stripe_bytes: int) -> list[slice]:
         """Return slices of lines that together are all, each about ``stripe_bytes`` large (at least one line)."""
@@ -26,6 +29,7 @@ class Scanlines:
         return np.vstack([np.zeros((1, self.bytes_per_line), np.uint8), self._bytes(stripe)])
 
     def _bytes(self, rows: slice) -> Pixels:
-        samples = np.ascontiguousarray(self._pixels[rows])
+        some = self._pixels[rows] if self._alpha is None else packed(self._pixels[rows], self._alpha[rows])
+        samples = np.ascontiguousarray(some)
         big_endian = samples if samples.itemsize == 1 else samples.astype(">u2")
         return big_endian.view(np.uint8).reshape(-1, self.bytes_per_line)
