@@ -130,7 +130,7 @@ def test_a_job_tells_how_it_went(finished: Answer) -> None:
     assert (job["percent"], job["stage"], job["attempt"], job["error"]) == (100, "done", 1, None)
     assert set(job["timings"]["stages"]) == {"fetching", "decoding", "inferring", "refining", "encoding", "storing"}
     assert job["timings"]["processing_seconds"] >= job["timings"]["stages"]["inferring"]
-    assert job["result"]["engine"] in {"openvino", "onnxruntime"}
+    assert job["result"]["engine"] in {"mnn", "openvino", "onnxruntime"}
 
 
 def test_a_photo_that_ends_early_fails_with_words_for_its_owner(studio: Studio) -> None:
@@ -163,7 +163,7 @@ def test_the_api_says_which_device_really_runs(studio: Studio) -> None:
 
     assert ready.status_code == 200
     worker = ready.json()["workers"][0]
-    assert worker["engine"] in {"openvino", "onnxruntime"}
+    assert worker["engine"] in {"mnn", "openvino", "onnxruntime"}
     assert worker["device"]
     card = next(each for each in models["models"] if each["default"])
     assert card["name"] == "isnet"
