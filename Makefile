@@ -78,7 +78,7 @@ test: setup models ## everything that proves it (PYTEST_ARGS="-k name" narrows i
 	fi
 	@$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --dist loadscope $(PYTEST_ARGS)
 
-# Sets with exact truth, as the quality benchmark's own text describes them; without one it composes a small set.
+# Sets with exact truth, as the quality benchmark's own text describes them; it composes a small one besides.
 BENCH_SETS ?= $(wildcard ../shared/data/matting)
 # For example --without decontaminate alpha_matting: rembg's slow ways.
 BENCH_QUALITY_ARGS ?=

@@ -2,8 +2,8 @@
 
     python tests/bench/cutout_quality.py [--set DIR ...] [--json FILE] [--markdown FILE] [--without WAY ...]
 
-A set is a folder of ``in/NAME.*`` and ``truth/NAME.png`` (straight RGBA, exact). Without one, a small set is composed
-from the test photo. Cases in which the model does not find the subject (IoU at most 0.8) say nothing about edges and
+A set is a folder of ``in/NAME.*`` and ``truth/NAME.png`` (straight RGBA, exact). A small set is composed from the test
+photo besides. Cases in which the model does not find the subject (IoU at most 0.8) say nothing about edges and
 are counted, but left out of the means.
 """
 
