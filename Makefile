@@ -78,6 +78,14 @@ test: setup models ## everything that proves it (PYTEST_ARGS="-k name" narrows i
 	fi
 	@$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --dist loadscope $(PYTEST_ARGS)
 
+# --long (200 photos a drill), --store minio, --keep FOLDER, and names of drills for those alone.
+DRILLS_ARGS ?= --long
+
+.PHONY: drills
+drills: setup ## the fault drills over real processes, in their long form (DRILLS_ARGS="--long --store minio")
+	@if [[ "$(DRILLS_ARGS)" == *minio* ]]; then deploy/minio/build.sh >/dev/null; fi
+	@$(BIN)/python tests/faults/run_drills.py $(DRILLS_ARGS)
+
 # Sets with exact truth, as the quality benchmark's own text describes them; it composes a small one besides.
 BENCH_SETS ?= $(wildcard ../shared/data/matting)
 # For example --without decontaminate alpha_matting: rembg's slow ways.
@@ -93,6 +101,18 @@ bench: setup models ## speed and quality of the cut-out against rembg on the sam
 	@$(BIN)/python tests/bench/cutout_memory.py $(call bench_files,memory)
 	@$(BIN)/python tests/bench/chart.py $(BENCH_DIR)
 	@echo "Figures, tables and charts: $(abspath $(BENCH_DIR))/{speed,quality,memory}.{json,md} and {speed,quality}.svg"
+
+# For example --jobs 1000 10000, or --store minio.
+BENCH_SCALE_ARGS ?=
+
+.PHONY: bench-jobs
+bench-jobs: setup ## what a job costs beside its work, how reads keep up, and what 100,000 stored jobs change
+	@mkdir -p $(BENCH_DIR)
+	@if [[ "$(BENCH_SCALE_ARGS)" == *minio* ]]; then deploy/minio/build.sh >/dev/null; fi
+	@$(BIN)/python tests/bench/dispatch_overhead.py $(call bench_files,dispatch)
+	@$(BIN)/python tests/bench/status_reads.py --json $(BENCH_DIR)/status_reads.json
+	@$(BIN)/python tests/bench/job_scale.py $(call bench_files,scale) $(BENCH_SCALE_ARGS)
+	@echo "Figures and tables: $(abspath $(BENCH_DIR))/{dispatch,status_reads,scale}.*"
 
 SOURCES := libs services deploy tests
 

@@ -12,8 +12,12 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from studio.contracts.batches import BatchItem, BatchRecord
+from studio.contracts.cleanups import CleanupOrder, CleanupReport
 from studio.contracts.failures import FailureCode
+from studio.contracts.idempotency import IdempotencyEntry
 from studio.contracts.jobs import (
+    AttemptClaim,
     Box,
     Fact,
     JobCancel,
@@ -22,6 +26,7 @@ from studio.contracts.jobs import (
     JobProgress,
     JobRequest,
     JobResult,
+    JobRetry,
     JobState,
     RenderEntry,
     SourceFacts,
@@ -120,8 +125,35 @@ SECOND_OUTCOME = OLDER_OUTCOME.model_copy(
     }
 )
 
+SECOND_REQUEST = OLDER_REQUEST.model_copy(
+    update={
+        "options": RemoveBackgroundOptions(
+            model="isnet",
+            refine=False,
+            second_pass=False,
+            format=OutputFormat.WEBP,
+            quality=80,
+            background="picture",
+            background_blur=3,
+            shadow_opacity=40,
+            shadow_blur=1.5,
+            shadow_offset_x=-1,
+            shadow_offset_y=2,
+            shadow_colour="#102030",
+            scale="80%",
+            position="50% 100%",
+            crop_margin="10px 5%",
+            max_pixels=4_000_000,
+            edge_cleaning=0.5,
+        ),
+        "derived_from": "f" * 32,
+        "background": SOURCE,
+    }
+)
+
 OLDER: dict[str, Fact] = {
     "JobRequest": OLDER_REQUEST,
+    "JobRequest-2": SECOND_REQUEST,
     "JobOutcome": OLDER_OUTCOME,
     "JobOutcome-2": SECOND_OUTCOME,
     "WorkerReport": OLDER_REPORT,
@@ -129,30 +161,40 @@ OLDER: dict[str, Fact] = {
 """What earlier versions wrote, and how it is read now."""
 
 FACTS: dict[str, Fact] = {
-    "JobRequest-2": OLDER_REQUEST.model_copy(
-        update={
-            "options": RemoveBackgroundOptions(
-                model="isnet",
-                refine=False,
-                second_pass=False,
-                format=OutputFormat.WEBP,
-                quality=80,
-                background="picture",
-                background_blur=3,
-                shadow_opacity=40,
-                shadow_blur=1.5,
-                shadow_offset_x=-1,
-                shadow_offset_y=2,
-                shadow_colour="#102030",
-                scale="80%",
-                position="50% 100%",
-                crop_margin="10px 5%",
-                max_pixels=4_000_000,
-                edge_cleaning=0.5,
-            ),
-            "derived_from": "f" * 32,
-            "background": SOURCE,
-        }
+    "JobRequest-3": SECOND_REQUEST.model_copy(
+        update={"batch_id": "b" * 32, "retry_of": "c" * 32, "idempotency": "1" * 64}
+    ),
+    "AttemptClaim": AttemptClaim(worker="w1", started_at=NOON),
+    "JobRetry": JobRetry(job_id=JOB),
+    "IdempotencyEntry": IdempotencyEntry(
+        job_id=JOB, fingerprint="2" * 64, request_id="req-1", created_at=NOON, expires_at=NOON + timedelta(days=1)
+    ),
+    "BatchRecord": BatchRecord(
+        batch_id="b" * 32,
+        items=(
+            BatchItem(filename="photo.jpg", job_id=JOB),
+            BatchItem(filename="bad.txt", error=JobFailure(code=FailureCode.CORRUPT_IMAGE, message="m")),
+        ),
+        options=OLDER_REQUEST.options,
+        idempotency="3" * 64,
+        request_id="req-1",
+        created_at=NOON,
+        expires_at=NOON + timedelta(days=1),
+    ),
+    "CleanupOrder": CleanupOrder(
+        cleanup_id=JOB, older_than_seconds=60, dry_run=True, request_id="req-1", created_at=NOON
+    ),
+    "CleanupReport": CleanupReport(
+        cleanup_id=JOB,
+        dry_run=True,
+        started_at=NOON,
+        finished_at=NOON,
+        verdicts={"expired": 1},
+        jobs_removed=1,
+        objects_removed=4,
+        bytes_removed=1000,
+        errors=("index/expiry/x: ValueError",),
+        is_complete=True,
     ),
     "JobProgress": JobProgress(
         attempt=2, stage=Stage.INFERRING, percent=20, worker="w1", started_at=NOON, updated_at=NOON

@@ -1,6 +1,7 @@
 """Messages over a real broker."""
 
 import queue
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from studio.consumer import ConsumerDiedError, QueueConsumer, consumer_middlewar
 from studio.contracts.ids import new_id
 from studio.contracts.messages import Queue, RemoveBackground, RemoveBackgroundInBatch
 from studio.errors import BrokerUnavailableError
-from studio.messaging import connect_redis, handle, make_broker, ping, send
+from studio.messaging import RedisTimeouts, connect_redis, handle, make_broker, ping, send
 from studio.settings import BrokerSettings
 
 PATIENCE_SECONDS = 20.0
@@ -59,39 +60,6 @@ def test_a_producer_consumes_nothing(broker_settings: BrokerSettings) -> None:
 
     assert producer.actors == {}
     assert producer.get_declared_queues() == set()
-
-
-def test_the_interactive_queue_overtakes_the_batch(broker_settings: BrokerSettings) -> None:
-    """Given a batch that waits, an interactive job starts after at most the one that is running."""
-    order: list[str] = []
-    begun, go_on, done = threading.Event(), threading.Event(), threading.Event()
-
-    def work(message: RemoveBackground) -> None:
-        order.append(type(message).__name__)
-        begun.set()
-        assert go_on.wait(PATIENCE_SECONDS)
-        if len(order) == 6:
-            done.set()
-
-    broker = make_broker(broker_settings, consumer_middleware(time_limit_seconds=60))
-    handle(broker, RemoveBackground, work)
-    handle(broker, RemoveBackgroundInBatch, work, priority=10)
-    consumer = QueueConsumer(broker)
-    producer = make_broker(broker_settings)
-    for _ in range(5):
-        send(producer, RemoveBackgroundInBatch(job_id=new_id()))
-    consumer.start()
-    try:
-        assert begun.wait(PATIENCE_SECONDS)
-        send(producer, RemoveBackground(job_id=new_id()))
-        _await(lambda: _depth(broker_settings, Queue.INFERENCE) == 0)
-        go_on.set()
-        assert done.wait(PATIENCE_SECONDS)
-    finally:
-        go_on.set()
-        consumer.stop(grace_seconds=2)
-
-    assert order.index("RemoveBackground") == 1
 
 
 def test_a_payload_that_cannot_be_read_goes_to_the_dead_letters(broker_settings: BrokerSettings) -> None:
@@ -146,16 +114,15 @@ def test_messages_of_a_process_that_died_come_back(broker_settings: BrokerSettin
 
 
 def test_a_consumer_that_loses_a_thread_ends_with_its_process(broker_settings: BrokerSettings) -> None:
-    """What dramatiq leaves behind when Redis fails at a bad moment: one thread less, and a fresh heartbeat."""
+    """A thread that ended by an error of ours: its process must not look alive, with a heartbeat and no work."""
     inbox = Inbox(broker_settings)
     inbox.consumer.start()
     inbox.consumer.check()
-    thread = inbox.consumer._worker.workers[0]
 
-    thread.stop()
-    thread.join()
+    inbox.consumer._work.stop()
+    inbox.consumer._work.join()
 
-    with pytest.raises(BrokerUnavailableError, match="have died"):
+    with pytest.raises(BrokerUnavailableError, match="have died: work"):
         inbox.consumer.check()
     with pytest.raises(ConsumerDiedError):
         inbox.consumer.run_until(threading.Event(), grace_seconds=1)
@@ -171,12 +138,33 @@ def test_a_broker_that_is_down_is_said_to_be_down() -> None:
         ping(connect_redis(nowhere))
 
 
-def _depth(settings: BrokerSettings, name: str) -> int:
-    return int(connect_redis(settings).llen(f"studio:{name}"))  # type: ignore[arg-type]
+def test_a_server_that_never_answers_is_asked_once() -> None:
+    """Whoever sends waits for one time-out, not for two."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings = BrokerSettings(redis_url=SecretStr(f"redis://127.0.0.1:{silent.getsockname()[1]}/0"))
+        broker = make_broker(settings, timeouts=RedisTimeouts(connect_seconds=0.2, answer_seconds=0.2))
+
+        with pytest.raises(BrokerUnavailableError):
+            send(broker, RemoveBackground(job_id=new_id()))
+
+        silent.settimeout(0.3)
+        silent.accept()
+        with pytest.raises(TimeoutError):
+            silent.accept()
+
+
+def test_a_connection_that_was_lost_since_the_last_message_is_opened_again(broker_settings: BrokerSettings) -> None:
+    broker = make_broker(broker_settings)
+    send(broker, RemoveBackground(job_id=new_id()))
+    connect_redis(broker_settings).client_kill_filter(_type="normal", skipme=True)
+
+    send(broker, RemoveBackground(job_id=new_id()))
+
+    assert broker.client.llen("studio:inference") == 2
 
 
 def _dead(settings: BrokerSettings, name: str) -> int:
-    return int(connect_redis(settings).zcard(f"studio:{xq_name(name)}"))  # type: ignore[arg-type]
+    return int(connect_redis(settings).zcard(f"studio:{xq_name(name)}"))
 
 
 def _await(condition: Callable[[], bool]) -> None:

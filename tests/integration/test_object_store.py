@@ -109,3 +109,39 @@ def test_wrong_credentials_are_trouble_of_the_store_and_never_shown(any_store_se
         store.read(_key())
 
     assert "not-the-secret" not in str(error.value)
+
+
+def test_a_copy_has_the_same_bytes_and_a_missing_source_is_said(store: ObjectStore) -> None:
+    source, target = _key(), _key()
+    store.put(source, b"photo", media_type="image/png")
+
+    store.copy(source, target)
+
+    assert store.read(target) == b"photo"
+    with pytest.raises(ObjectNotFoundError):
+        store.copy(_key(), _key())
+
+
+def test_a_listing_goes_on_after_a_key(store: ObjectStore) -> None:
+    keys = [JobKey(new_id(), JobObject.SOURCE) for _ in range(3)]
+    for key in keys:
+        store.put(key, b"x", media_type=MEDIA_TYPE)
+    first, second, third = sorted(map(str, keys))
+
+    rows = [row.key for row in store.list("jobs/", start_after=first)]
+
+    assert first not in rows
+    assert [key for key in rows if key in {second, third}] == [second, third]
+
+
+def test_the_stores_clock_is_that_of_its_objects(store: ObjectStore) -> None:
+    key = _key()
+    before = store.now()
+    store.put(key, b"x", media_type=MEDIA_TYPE)
+    after = store.now()
+
+    with store.open(key) as stored:
+        modified_at = stored.modified_at
+
+    assert before <= modified_at <= after
+    assert [row.modified_at.replace(microsecond=0) for row in store.list(job_prefix(key.job_id))] == [modified_at]

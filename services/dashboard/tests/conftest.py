@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from dashboard.server import WebServer
 from dashboard.service import make_app
-from dashboard.settings import AdminSettings
+from studio.admin_access import AdminSettings
 from studio.messaging import make_broker
 from studio.settings import BrokerSettings
 

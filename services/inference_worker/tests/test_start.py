@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inference_worker import service
+from inference_worker import equipment
 from inference_worker.models.cache import ModelCache
 from inference_worker.models.gpu import NoGpuError
 from inference_worker.models.plan import ThisMachine
@@ -87,10 +87,10 @@ def test_a_worker_that_gets_too_little_memory_for_its_model_says_so_in_one_line(
     def load_nothing(*_: object) -> ModelCache:
         raise MemoryError("MNN does not run isnet: too little memory")
 
-    monkeypatch.setattr(service, "load_default", load_nothing)
+    monkeypatch.setattr(equipment, "load_default", load_nothing)
 
     with pytest.raises(StartupError, match="there is not enough memory to load model 'isnet': MNN does not run isnet"):
-        service._load_models(WorkerSettings(), ModelSettings())
+        equipment.load_models(WorkerSettings(), ModelSettings())
 
 
 def test_a_setting_that_does_not_exist_is_named() -> None:

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable, Iterator, MutableMapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -35,7 +36,9 @@ class Released:
 
 
 def answer_of(chunks: Callable[[], Iterator[bytes]], released: Released) -> StoredObjectResponse:
-    stored = StoredObject(size_bytes=6, media_type="image/png", etag="e", chunks=chunks())
+    stored = StoredObject(
+        size_bytes=6, media_type="image/png", etag="e", chunks=chunks(), modified_at=datetime(2027, 1, 1, tzinfo=UTC)
+    )
     return StoredObjectResponse(stored, released, {}, "image/png")
 
 

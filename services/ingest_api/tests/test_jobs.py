@@ -88,6 +88,10 @@ def test_a_job_that_succeeded_links_to_its_files_and_can_no_longer_be_cancelled(
         "download": f"/api/jobs/{job_id}/download",
         "render": f"/api/jobs/{job_id}/render",
         "cancel": None,
+        "events": None,
+        "retry": None,
+        "retried_as": None,
+        "retry_of": None,
         "derived_from": None,
     }
 
@@ -99,6 +103,7 @@ def test_a_job_that_failed_says_why(client: httpx.Client, job_id: str, worker: W
 
     assert job["error"] == {"code": "corrupt_image", "message": "The picture is damaged."}
     assert (job["links"]["download"], job["links"]["cancel"]) == (None, None)
+    assert job["links"]["retry"] == f"/api/jobs/{job_id}/retry"
 
 
 @pytest.mark.parametrize("path", ["", "/download", "/source", "/matte"])

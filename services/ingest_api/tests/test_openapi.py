@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from ingest_api.admin.schemas import CleanupView, FailedJobsView, RequeuedView
+from ingest_api.batches.schemas import BatchChange, BatchView
 from ingest_api.error_docs import EXAMPLE_MISTAKE
 from ingest_api.errors import ErrorBody
 from ingest_api.health.schemas import Liveness, Readiness
@@ -16,7 +18,7 @@ from studio.contracts.options import OutputFormat, RemoveBackgroundOptions, Rend
 from studio.errors import PermanentError
 
 COMMITTED = Path(__file__).parents[3] / "docs" / "openapi.json"
-METHODS = {"get", "post"}
+METHODS = {"get", "post", "delete"}
 
 
 @pytest.fixture(scope="module")
@@ -72,14 +74,28 @@ def test_the_example_of_a_bad_option_is_what_is_answered_to_it(openapi: dict[str
 
 
 def test_every_json_answer_has_a_schema_and_an_example_that_fits_it(openapi: dict[str, Any]) -> None:
-    models = {model.__name__: model for model in (JobView, ErrorBody, ServedModels, Liveness, Readiness)}
+    models = {
+        model.__name__: model
+        for model in (
+            JobView,
+            BatchView,
+            BatchChange,
+            FailedJobsView,
+            RequeuedView,
+            CleanupView,
+            ErrorBody,
+            ServedModels,
+            Liveness,
+            Readiness,
+        )
+    }
     seen = set()
 
     for name, operation in operations(openapi):
         for status, answer in operation["responses"].items():
             content = answer.get("content", {}).get("application/json")
             if content is None:
-                assert status in {"200", "304"}, (name, status)  # files
+                assert status in {"200", "204", "304"}, (name, status)  # files, and streams
                 continue
             schema = content["schema"]["$ref"].rsplit("/", 1)[1]
             examples = [example["value"] for example in content.get("examples", {}).values()]
@@ -99,10 +115,21 @@ def test_the_example_of_each_answer_about_a_job_shows_what_it_speaks_of(openapi:
         return job["state"], job["links"]["cancel"] and "a link"
 
     assert example("post", "remove-bg", "202") == ("queued", "a link")
+    assert example("post", "remove-bg", "200") == ("succeeded", None)
+    assert example("post", "{job_id}/retry", "202") == ("queued", "a link")
     assert example("get", "{job_id}", "200") == ("succeeded", None)
     assert example("post", "{job_id}/cancel", "200") == ("cancelled", None)
     assert example("post", "{job_id}/render", "202") == ("queued", "a link")
     assert example("post", "{job_id}/render", "200") == ("succeeded", None)
+
+
+def test_a_jobs_events_are_described_by_a_stream_that_ends(openapi: dict[str, Any]) -> None:
+    answer = openapi["paths"]["/api/jobs/{job_id}/events"]["get"]["responses"]["200"]
+
+    events = [block for block in answer["content"]["text/event-stream"]["example"].split("\n\n") if "event: " in block]
+    told = [dict(line.split(": ", 1) for line in event.splitlines()) for event in events]
+    assert [(event["event"], event["id"]) for event in told] == [("progress", "1-3-40"), ("end", "end")]
+    assert [JobView.model_validate_json(event["data"]).percent for event in told] == [40, 100]
 
 
 def test_the_example_of_an_upload_has_a_file_and_options_that_are_taken(openapi: dict[str, Any]) -> None:
@@ -121,6 +148,17 @@ def test_the_upload_describes_its_file_and_each_option(openapi: dict[str, Any]) 
     form = body["content"]["multipart/form-data"]["schema"]
     assert set(form["properties"]) == {"file", "background_file", *RemoveBackgroundOptions.model_fields}
     assert form["required"] == ["file"]
+
+
+def test_a_batch_describes_its_files_and_each_option_with_an_example_that_is_taken(openapi: dict[str, Any]) -> None:
+    body = openapi["paths"]["/api/jobs/remove-bg-batch"]["post"]["requestBody"]["content"]["multipart/form-data"]
+
+    assert set(body["schema"]["properties"]) == {"files", "background_file", *RemoveBackgroundOptions.model_fields}
+    assert body["schema"]["required"] == ["files"]
+    assert set(body["encoding"]) == {"files", "background_file"}
+    example = dict(body["example"])
+    assert example.pop("files")
+    assert RemoveBackgroundOptions.model_validate(example).model
 
 
 def test_a_render_describes_each_option_as_json_and_as_a_form_with_an_example_that_is_taken(

@@ -25,6 +25,12 @@ MAX_FILE_BYTES = 2 * 1024 * 1024
 Serving = Callable[[FastAPI], AbstractContextManager[str]]
 
 
+@pytest.fixture(autouse=True)
+def hurried_close(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is refused here keeps the connection, and waits for its end."""
+    monkeypatch.setattr("ingest_api.unread_body.LINGER_SECONDS", 0.2)
+
+
 @pytest.fixture
 def url(dependencies: Dependencies, serving: Serving) -> Iterator[str]:
     with serving(create_app(dependencies)) as url:

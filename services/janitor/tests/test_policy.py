@@ -1,124 +1,149 @@
 """The policy, over all kinds of jobs and times."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from janitor.policy import HEARTBEAT_FRESH_SECONDS, UPLOAD_GRACE_SECONDS, Candidate, Verdict, is_due, judge
-from studio.contracts.ids import new_id
-from studio.contracts.jobs import JobOutcome, JobProgress, JobRequest, JobState, SourceFacts, Stage
-from studio.contracts.keys import ExpiryIndexKey
-from studio.contracts.models import DEFAULT_MODEL
-from studio.contracts.options import RemoveBackgroundOptions
+from janitor.policy import (
+    ENDED_GRACE_SECONDS,
+    WAITING_GRACE_SECONDS,
+    JobFacts,
+    Moment,
+    RecordFacts,
+    Verdict,
+    is_worth_a_look,
+    judge_job,
+    judge_record,
+)
+from studio.contracts.leases import LEASE_SECONDS
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
-TERMINAL = [state for state in JobState if state.is_terminal]
+GRACE = 600.0
 
-seconds = st.floats(min_value=-200_000, max_value=200_000, allow_nan=False)
-moments = seconds.map(lambda offset: NOW + timedelta(seconds=offset))
-ages = st.none() | st.floats(min_value=0, max_value=1e12)
-
-
-def request(created_at: datetime, expires_at: datetime) -> JobRequest:
-    source = SourceFacts(
-        filename="photo.png", media_type="image/png", bytes=7, sha256="0" * 64, width=2, height=1, mode="RGB"
-    )
-    return JobRequest(
-        job_id=new_id(),
-        options=RemoveBackgroundOptions(model=DEFAULT_MODEL),
-        source=source,
-        request_id="request-1",
-        created_at=created_at,
-        expires_at=expires_at,
-    )
-
-
-def progress(updated_at: datetime) -> JobProgress:
-    return JobProgress(
-        attempt=1, stage=Stage.INFERRING, percent=40, worker="w", started_at=updated_at, updated_at=updated_at
-    )
-
-
-requests = st.builds(request, moments, moments)
-progresses = st.builds(progress, moments)
-outcomes = st.builds(JobOutcome, state=st.sampled_from(TERMINAL), attempt=st.just(1), finished_at=moments)
-candidates = st.builds(
-    Candidate,
-    indexed_at=moments,
-    request=st.none() | requests,
-    progress=st.none() | progresses,
-    outcome=st.none() | outcomes,
+offsets = st.floats(min_value=-200_000, max_value=200_000, allow_nan=False) | st.floats(min_value=-30, max_value=30)
+times = offsets.map(lambda offset: NOW + timedelta(seconds=offset))
+past = st.floats(min_value=-200_000, max_value=0).map(lambda offset: NOW + timedelta(seconds=offset))
+ages = st.none() | st.floats(min_value=0, max_value=1e9)
+moments = ages.map(lambda age: Moment(NOW, GRACE, age))
+jobs = st.builds(
+    JobFacts,
+    due=times,
+    indexed_at=past,
+    is_accepted=st.booleans(),
+    last_sign=st.none() | times,
+    ended_at=st.none() | past,
 )
+records = st.builds(RecordFacts, due=times, indexed_at=past, expires_at=st.none() | times, is_at_work=st.booleans())
+fresh_signs = st.floats(min_value=-LEASE_SECONDS + 0.001, max_value=200_000).map(lambda at: NOW + timedelta(seconds=at))
 
 
-@given(candidates, ages)
-def test_a_job_whose_worker_reported_lately_is_never_removed(candidate: Candidate, age: float | None) -> None:
-    alive = Candidate(candidate.indexed_at, request(NOW - timedelta(days=3), NOW - timedelta(days=2)), progress(NOW))
-
-    assert judge(alive, NOW, age) is Verdict.RUNNING
-
-
-@given(moments, requests, st.none() | outcomes, ages)
-def test_an_expired_job_that_nobody_works_on_goes_whatever_its_age(
-    indexed_at: datetime, accepted: JobRequest, outcome: JobOutcome | None, age: float | None
+@given(jobs, fresh_signs, moments)
+def test_a_job_that_somebody_is_at_is_neither_removed_nor_ended_whatever_the_clocks_of_the_services_say(
+    job: JobFacts, sign: datetime, moment: Moment
 ) -> None:
-    verdict = judge(Candidate(indexed_at, accepted, None, outcome), NOW, age)
+    alive = replace(job, last_sign=sign, ended_at=None)
 
-    assert (verdict is Verdict.EXPIRED) == (accepted.expires_at <= NOW)
-
-
-@given(candidates)
-def test_age_alone_removes_nothing_unless_it_is_asked_for(candidate: Candidate) -> None:
-    assert judge(candidate, NOW) is not Verdict.AGED
+    assert judge_job(alive, moment) is Verdict.RUNNING
 
 
-@given(candidates, ages)
-def test_only_a_job_that_has_ended_goes_for_its_age(candidate: Candidate, age: float | None) -> None:
-    if judge(candidate, NOW, age) is Verdict.AGED:
-        assert candidate.outcome is not None
-        assert candidate.request is not None
-        assert age is not None
-        assert (NOW - candidate.request.created_at).total_seconds() >= age
+@given(jobs, moments)
+def test_an_accepted_job_goes_only_once_it_has_ended(job: JobFacts, moment: Moment) -> None:
+    assume(job.is_accepted)
+
+    assert not (judge_job(job, moment).removes and job.ended_at is None)
 
 
-@given(candidates, ages, st.floats(min_value=0, max_value=1e9))
-def test_what_may_go_now_may_go_later(candidate: Candidate, age: float | None, later_seconds: float) -> None:
-    if judge(candidate, NOW, age).removes:
-        assert judge(candidate, NOW + timedelta(seconds=later_seconds), age).removes
+@given(jobs, moments)
+def test_an_accepted_job_is_ended_only_long_after_its_time(job: JobFacts, moment: Moment) -> None:
+    if judge_job(job, moment) is Verdict.OVERDUE:
+        assert job.is_accepted
+        assert moment.age(job.due) >= WAITING_GRACE_SECONDS
 
 
-@given(candidates, st.floats(min_value=0, max_value=1e6), st.floats(min_value=0, max_value=1e6))
-def test_asking_for_younger_jobs_never_spares_an_older_one(candidate: Candidate, one: float, other: float) -> None:
-    if judge(candidate, NOW, max(one, other)).removes:
-        assert judge(candidate, NOW, min(one, other)).removes
+@given(jobs)
+def test_a_job_whose_time_has_not_come_goes_only_if_age_is_asked_for(job: JobFacts) -> None:
+    assume(job.is_accepted and job.due > NOW)
+
+    assert not judge_job(job, Moment(NOW, GRACE)).removes
 
 
-@given(moments, ages)
-def test_an_entry_without_a_request_goes_once_no_upload_can_be_under_way(
-    indexed_at: datetime, age: float | None
+@given(jobs, moments)
+def test_only_what_has_ended_and_is_old_enough_goes_for_its_age(job: JobFacts, moment: Moment) -> None:
+    if judge_job(job, moment) is Verdict.AGED:
+        assert job.ended_at is not None
+        assert moment.older_than_seconds is not None
+        assert moment.age(job.indexed_at) >= moment.older_than_seconds
+
+
+@given(jobs, moments)
+def test_whoever_polls_has_the_time_to_see_the_end(job: JobFacts, moment: Moment) -> None:
+    if judge_job(job, moment) is Verdict.EXPIRED:
+        assert job.ended_at is not None
+        assert moment.age(job.ended_at) >= ENDED_GRACE_SECONDS
+
+
+@given(jobs, moments, st.floats(min_value=0, max_value=1e9))
+def test_what_may_go_now_may_go_later(job: JobFacts, moment: Moment, later_seconds: float) -> None:
+    later = replace(moment, now=NOW + timedelta(seconds=later_seconds))
+
+    if judge_job(job, moment).removes:
+        assert judge_job(job, later).removes
+
+
+@given(jobs, moments)
+def test_every_accepted_job_goes_in_the_end(job: JobFacts, moment: Moment) -> None:
+    last = max([job.due, *(time for time in (job.last_sign, job.ended_at) if time)])
+    much_later = replace(moment, now=max(NOW, last) + timedelta(seconds=WAITING_GRACE_SECONDS + GRACE))
+    verdict = judge_job(job, much_later)
+
+    assert verdict.removes or verdict is Verdict.OVERDUE
+
+
+@given(jobs, st.floats(min_value=0, max_value=1e6), st.floats(min_value=0, max_value=1e6))
+def test_asking_for_younger_jobs_never_spares_an_older_one(job: JobFacts, one: float, other: float) -> None:
+    if judge_job(job, Moment(NOW, GRACE, max(one, other))).removes:
+        assert judge_job(job, Moment(NOW, GRACE, min(one, other))).removes
+
+
+@given(jobs, moments)
+def test_an_upload_is_abandoned_only_when_none_can_be_under_way(job: JobFacts, moment: Moment) -> None:
+    if judge_job(job, moment) is Verdict.ABANDONED:
+        assert not job.is_accepted
+        assert moment.age(job.indexed_at) >= GRACE
+
+
+@given(jobs, moments)
+def test_what_is_not_looked_at_would_not_have_gone(job: JobFacts, moment: Moment) -> None:
+    assume(job.is_accepted)
+
+    if not is_worth_a_look(job.due, job.indexed_at, moment):
+        assert judge_job(job, moment) in {Verdict.RETAINED, Verdict.RUNNING}
+
+
+@given(records, moments)
+def test_a_record_goes_only_when_its_own_time_is_over_or_it_was_never_written(
+    record: RecordFacts, moment: Moment
 ) -> None:
-    verdict = judge(Candidate(indexed_at, request=None), NOW, age)
-
-    is_stale = (NOW - indexed_at).total_seconds() >= UPLOAD_GRACE_SECONDS
-    assert verdict is (Verdict.ABANDONED if is_stale else Verdict.RETAINED)
-
-
-def test_a_heartbeat_keeps_a_job_up_to_its_limit_and_no_longer() -> None:
-    accepted = request(NOW - timedelta(days=2), NOW - timedelta(days=1))
-    limit = timedelta(seconds=HEARTBEAT_FRESH_SECONDS)
-
-    at_the_limit = Candidate(NOW, accepted, progress(NOW - limit))
-    just_within = Candidate(NOW, accepted, progress(NOW - limit + timedelta(seconds=1)))
-
-    assert judge(at_the_limit, NOW) is Verdict.EXPIRED
-    assert judge(just_within, NOW) is Verdict.RUNNING
+    match judge_record(record, moment):
+        case Verdict.EXPIRED:
+            assert record.expires_at is not None
+            assert record.expires_at <= NOW
+        case Verdict.ABANDONED:
+            assert record.expires_at is None
+            assert moment.age(record.indexed_at) >= GRACE
+        case Verdict.SUPERSEDED:
+            assert record.due <= NOW
+            assert record.expires_at is not None
+            assert record.expires_at > NOW
+        case Verdict.AGED:
+            assert not record.is_at_work
 
 
-@given(moments)
-def test_an_hour_of_the_index_is_due_only_when_all_its_jobs_have_expired(expires_at: datetime) -> None:
-    hour = ExpiryIndexKey.of(expires_at, new_id()).hour
+def test_a_lease_keeps_a_job_up_to_its_limit_and_no_longer() -> None:
+    job = JobFacts(NOW - timedelta(days=1), NOW - timedelta(days=2), is_accepted=True)
+    limit = timedelta(seconds=LEASE_SECONDS)
 
-    if is_due(hour, NOW):
-        assert expires_at <= NOW
-    assert is_due(hour, expires_at + timedelta(hours=1))
+    assert judge_job(replace(job, last_sign=NOW - limit), Moment(NOW, GRACE)) is Verdict.OVERDUE
+    assert judge_job(replace(job, last_sign=NOW - limit * 0.99), Moment(NOW, GRACE)) is Verdict.RUNNING

@@ -4,36 +4,24 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
-from local_stack.ports import free_ports
 from studio.contracts.ids import new_id
+from studio.contracts.keys import CleanupKey, CleanupObject
 from studio.contracts.messages import RunCleanup
-from studio.messaging import make_broker, send
-from studio.settings import BrokerSettings, StoreSettings
+from studio.messaging import make_broker, send, waiting_job_ids
+from studio.settings import BrokerSettings
 from studio_testing.processes import running
+from studio_testing.redis_server import redis_server
 from studio_testing.waiting import wait_until
 
 Bucket = Any  # the fixture's class lives in conftest.py, which tests do not import
 JANITOR = [sys.executable, "-m", "janitor"]
-
-
-@pytest.fixture
-def environment(broker_settings: BrokerSettings, store_settings: StoreSettings) -> dict[str, str]:
-    return {
-        "REDIS_URL": broker_settings.redis_url.get_secret_value(),
-        "S3_ENDPOINT_URL": store_settings.s3_endpoint_url,
-        "S3_ACCESS_KEY": store_settings.s3_access_key.get_secret_value(),
-        "S3_SECRET_KEY": store_settings.s3_secret_key.get_secret_value(),
-        "S3_BUCKET": store_settings.s3_bucket,
-        "HEALTH_PORT": str(free_ports(1)[0]),
-    }
 
 
 @contextmanager
@@ -54,7 +42,7 @@ def janitor(environment: Mapping[str, str], log: Path) -> Iterator["subprocess.P
 def test_it_sweeps_at_its_start_and_sleeps_until_it_is_told_to_end(
     bucket: Bucket, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    bucket.finish(bucket.accept(created_at=datetime.now(UTC) - timedelta(days=2)))
+    bucket.batch([], expires_in=timedelta(seconds=-1))
     log = tmp_path / "janitor.log"
 
     with janitor({**environment, "CLEANUP_INTERVAL_SECONDS": "3600"}, log) as process:
@@ -66,24 +54,54 @@ def test_it_sweeps_at_its_start_and_sleeps_until_it_is_told_to_end(
 
     assert status == 0
     assert log.read_text().count('"sweep_finished"') == 1
-    assert '"expired": 1' in log.read_text()
+    assert '"batches": 1' in log.read_text()
     assert "janitor_stopped" in log.read_text()
 
 
 def test_a_disabled_schedule_leaves_sweeps_that_are_asked_for(
     bucket: Bucket, broker_settings: BrokerSettings, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    bucket.finish(bucket.accept(created_at=datetime.now(UTC) - timedelta(days=2)))
+    bucket.finish(bucket.accept())
     log = tmp_path / "janitor.log"
 
     with janitor({**environment, "CLEANUP_ENABLED": "false", "CLEANUP_INTERVAL_SECONDS": "1"}, log):
         wait_until(lambda: "schedule_disabled" in log.read_text(), what="the warning")
         send(make_broker(broker_settings), RunCleanup(cleanup_id=(asked := new_id()), older_than_seconds=0))
-        wait_until(lambda: not bucket.listing(), what="the bucket is empty")
+        report = str(CleanupKey(asked, CleanupObject.REPORT))
+        wait_until(lambda: bucket.listing() == {report}, what="only the report is left")
 
     sweeps = [line for line in log.read_text().splitlines() if "sweep_finished" in line]
     assert len(sweeps) == 1
     assert asked in sweeps[0]
+
+
+def test_jobs_whose_messages_were_lost_are_sent_again_while_it_runs(
+    bucket: Bucket, broker_settings: BrokerSettings, environment: dict[str, str], tmp_path: Path
+) -> None:
+    requests = [bucket.accept() for _ in range(3)]
+    client = make_broker(broker_settings).client
+
+    with janitor({**environment, "RECONCILE_INTERVAL_SECONDS": "0.5"}, tmp_path / "janitor.log"):
+        wait_until(
+            lambda: waiting_job_ids(client, ["inference"]) == {request.job_id for request in requests},
+            what="every job waits",
+        )
+
+
+def test_a_redis_that_is_away_stops_no_sweep_and_is_logged_once(
+    bucket: Bucket, environment: dict[str, str], tmp_path: Path
+) -> None:
+    log = tmp_path / "janitor.log"
+    quick = {"CLEANUP_INTERVAL_SECONDS": "1", "RECONCILE_INTERVAL_SECONDS": "0.5"}
+    with ExitStack() as life_of_redis:
+        redis_url = {"REDIS_URL": life_of_redis.enter_context(redis_server(tmp_path / "redis")).url(0)}
+        with janitor({**environment, **redis_url, **quick}, log):
+            life_of_redis.close()
+            wait_until(lambda: "reconciliation_waits" in log.read_text(), what="the outage was seen")
+            seen = log.read_text().count('"sweep_finished"')
+            wait_until(lambda: log.read_text().count('"sweep_finished"') >= seen + 3, what="sweeps go on")
+
+    assert log.read_text().count('"reconciliation_waits"') == 1
 
 
 def test_a_wrong_setting_stops_the_start_with_a_line_that_names_it(environment: dict[str, str]) -> None:

@@ -12,7 +12,8 @@ from local_stack.ports import LOOPBACK
 from local_stack.stack_keys import StackKeys
 
 BUCKET = "studio"
-WORKER_GRACE_SECONDS = 3
+GRACE_SECONDS = 3
+"""For work in hand; the supervisor kills a second later."""
 
 
 class Tier(StrEnum):
@@ -60,10 +61,12 @@ def _services(ports: PortPlan, keys: StackKeys) -> list[Program]:
         "S3_BUCKET": BUCKET,
     }
     both = broker | store
-    grace = {"WORKER_STOP_GRACE_SECONDS": str(WORKER_GRACE_SECONDS)}
+    grace = str(GRACE_SECONDS)
+    ingest = {"INGEST_STOP_GRACE_SECONDS": grace}
+    worker = {"WORKER_STOP_GRACE_SECONDS": grace}
     return [
-        _service("ingest_api", both | _address("INGEST", ports.studio)),
-        _service("inference_worker", both | _address("HEALTH", ports.worker_health) | grace),
+        _service("ingest_api", both | _address("INGEST", ports.studio) | ingest),
+        _service("inference_worker", both | _address("HEALTH", ports.worker_health) | worker),
         _service("janitor", both | _address("HEALTH", ports.janitor_health), is_attendant=True),
         _service("metrics_exporter", both | _address("METRICS", ports.exporter), is_attendant=True),
         _service("dashboard", broker | _address("DASHBOARD", ports.dashboard), is_attendant=True),

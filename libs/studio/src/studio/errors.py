@@ -30,6 +30,15 @@ class StoreUnavailableError(TransientError):
         super().__init__(FailureCode.STORE_UNAVAILABLE, "The object store is not available. Please try again.", detail)
 
 
+class StoreFullError(StoreUnavailableError):
+    """The object store has no room left: what is there can be read."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.code = FailureCode.STORE_FULL
+        self.public_message = "The object store is full. Please try again later."
+
+
 class BrokerUnavailableError(TransientError):
     """The message broker did not answer."""
 

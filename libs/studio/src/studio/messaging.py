@@ -1,67 +1,86 @@
-"""The broker: sending messages to other services, and handling those that are ours."""
+"""The broker: sending messages to other services, and declaring the handlers of those that are ours."""
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import dramatiq
 import redis
-from dramatiq.brokers.redis import RedisBroker
 from pydantic import ValidationError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from studio.contracts.messages import StudioMessage
+from studio.delivery.broker import NAMESPACE, StudioBroker
+from studio.delivery.settlement import DeadLetterError, UnreadableMessageError
+from studio.delivery.waiting import queue_depth, waiting_job_ids
 from studio.errors import BrokerUnavailableError
 from studio.settings import BrokerSettings
 
-CONNECT_TIMEOUT_SECONDS = 1.0
-SOCKET_TIMEOUT_SECONDS = 3.0
-
-MAINTENANCE_ALWAYS = 1_000_000
-"""Chance in a million that a command also looks for dead workers: always, or a lost message takes minutes to return."""
-
-DEAD_MESSAGE_TTL_MS = 7 * 24 * 3600 * 1000
-NAMESPACE = "studio"
+__all__ = [
+    "NAMESPACE",
+    "DeadLetterError",
+    "RedisTimeouts",
+    "StudioBroker",
+    "UnreadableMessageError",
+    "connect_redis",
+    "handle",
+    "make_broker",
+    "ping",
+    "queue_depth",
+    "quiet_library_logs",
+    "send",
+    "waiting_job_ids",
+]
 
 Message = TypeVar("Message", bound=StudioMessage)
 
 
-def connect_redis(settings: BrokerSettings) -> redis.Redis:
+@dataclass(frozen=True)
+class RedisTimeouts:
+    """How long to wait for a connection, and for each answer."""
+
+    connect_seconds: float = 1.0
+    answer_seconds: float = 3.0
+
+
+def connect_redis(settings: BrokerSettings, timeouts: RedisTimeouts = RedisTimeouts()) -> redis.Redis:
     """Make a client with short time-outs; opens no connection yet.
 
-    It repeats no command by itself: a fetch whose answer was lost, asked again, would leave its first message in the
-    hands of a consumer that never saw it.
+    It repeats no command by itself: who asks knows whether asking twice does harm, and how long it may take.
     """
     return redis.Redis.from_url(
         settings.redis_url.get_secret_value(),
-        socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
-        socket_timeout=SOCKET_TIMEOUT_SECONDS,
+        socket_connect_timeout=timeouts.connect_seconds,
+        socket_timeout=timeouts.answer_seconds,
         retry=Retry(NoBackoff(), 0),
         health_check_interval=30,
     )
 
 
-def make_broker(settings: BrokerSettings, middleware: Iterable[dramatiq.Middleware] = ()) -> RedisBroker:
+def make_broker(
+    settings: BrokerSettings,
+    middleware: Iterable[dramatiq.Middleware] = (),
+    timeouts: RedisTimeouts = RedisTimeouts(),
+) -> StudioBroker:
     """Make a broker that redelivers a dead worker's messages after ``broker_heartbeat_seconds``.
 
-    A producer needs no middleware. A consumer names each that it wants: dramatiq's own defaults retry for days.
+    A producer needs no middleware. A consumer names each that it wants: ``studio.consumer.consumer_middleware``.
+
+    Raises:
+        UnknownScriptError: the installed dramatiq is not one that is known to work.
     """
-    return RedisBroker(  # type: ignore[no-untyped-call]
-        client=connect_redis(settings),
-        middleware=list(middleware),
-        namespace=NAMESPACE,
-        maintenance_chance=MAINTENANCE_ALWAYS,
-        heartbeat_timeout=int(settings.broker_heartbeat_seconds * 1000),
-        dead_message_ttl=DEAD_MESSAGE_TTL_MS,
+    return StudioBroker(
+        connect_redis(settings, timeouts), middleware=middleware, heartbeat_seconds=settings.broker_heartbeat_seconds
     )
 
 
 def send(broker: dramatiq.Broker, message: StudioMessage) -> None:
-    """Put a message on its queue.
+    """Put a message on its queue. Of a Redis that does not answer, both time-outs together are waited for at most.
 
     Raises:
-        BrokerUnavailableError: the broker did not take it.
+        BrokerUnavailableError: the broker did not take it, or did not say so.
     """
     envelope: dramatiq.Message[None] = dramatiq.Message(
         queue_name=message.queue,
@@ -77,15 +96,14 @@ def send(broker: dramatiq.Broker, message: StudioMessage) -> None:
 
 
 def _enqueue(broker: dramatiq.Broker, envelope: "dramatiq.Message[None]") -> None:
-    """Send once more over a new connection if the old one was lost: a message that arrives twice does no harm."""
+    """Send once more over a new connection if the old one was lost: a message that arrives twice does no harm.
+
+    A time-out is not repeated: the sum would be felt by whoever waits for this.
+    """
     try:
         broker.enqueue(envelope)
     except redis.ConnectionError:
         broker.enqueue(envelope)
-
-
-class UnreadableMessageError(ValueError):
-    """A payload that is not what its actor's name says: no retry can help it."""
 
 
 def handle(
@@ -98,8 +116,9 @@ def handle(
 ) -> None:
     """Consume a message type in this process: declare its actor, and validate each payload before calling.
 
-    A smaller ``priority`` goes first among the messages that this worker holds. ``options`` are those of the broker's
-    middleware (``max_retries``, ``time_limit`` …). A payload that does not validate is dead-lettered at once.
+    The queue with the smaller ``priority`` goes first: from another, a message is taken only while that one is empty.
+    ``options`` are those of the broker's middleware (``time_limit`` …). A payload that does not validate is
+    dead-lettered at once; what else becomes of a failure is said in ``studio.delivery.settlement``.
     """
 
     def receive(payload: dict[str, object]) -> None:
@@ -110,7 +129,6 @@ def handle(
         queue_name=message_type.queue,
         actor_name=message_type.actor,
         priority=priority,
-        throws=(UnreadableMessageError,),
         **options,
     )(receive)
 
@@ -119,7 +137,6 @@ def _read(message_type: type[Message], payload: dict[str, object]) -> Message:
     try:
         return message_type.model_validate(payload)
     except ValidationError as error:
-        logging.getLogger(__name__).exception("message_unreadable", extra={"actor": message_type.actor})
         raise UnreadableMessageError(str(error)) from error
 
 

@@ -1,9 +1,10 @@
 """The bucket: a narrow door to any S3 store that honours ``If-None-Match``."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from io import BytesIO
 from typing import BinaryIO
@@ -12,25 +13,33 @@ from xml.etree.ElementTree import ParseError  # what the SDK raises for an answe
 
 import urllib3
 from minio import Minio
+from minio.commonconfig import CopySource
 from minio.deleteobjects import DeleteObject
 from minio.error import MinioException, S3Error
 
+from studio.circuit_breaker import CircuitBreaker
 from studio.contracts.ids import new_id
 from studio.contracts.keys import Key, SelfCheckKey
-from studio.errors import ObjectNotFoundError, StoreUnavailableError
+from studio.errors import ObjectNotFoundError, StoreFullError, StoreUnavailableError
 from studio.settings import StoreSettings
+from studio.store_pool import NoRoomError, StorePatience, StorePool
 
-CONNECT_TIMEOUT_SECONDS = 1.0
-READ_TIMEOUT_SECONDS = 5.0
-CREATE_TIMEOUT_SECONDS = 6.0
-"""SeaweedFS took up to 5.03 s for one of 240 conditional writes when 16 raced for one key; its median was 12 ms."""
+__all__ = [
+    "CHUNK_BYTES",
+    "JSON_MEDIA_TYPE",
+    "ConditionalWritesIgnoredError",
+    "ListedObject",
+    "ObjectStore",
+    "StorePatience",
+    "StoredObject",
+]
 
-POOL_CONNECTIONS = 32
 CHUNK_BYTES = 256 * 1024
 JSON_MEDIA_TYPE = "application/json"
 
 _SINGLE_PUT_MIN_PART_BYTES = 5 * 1024 * 1024
 _MISSING = {"NoSuchKey", "NoSuchObject"}
+_FULL = {"XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "QuotaExceeded"}
 _PRESIGNED_FOR = timedelta(minutes=5)
 
 
@@ -46,6 +55,8 @@ class StoredObject:
     media_type: str
     etag: str
     chunks: Iterator[bytes]
+    modified_at: datetime
+    """By the store's clock, to the second."""
 
 
 @dataclass(frozen=True)
@@ -60,32 +71,24 @@ class ListedObject:
 class ObjectStore:
     """One bucket. Safe to share between threads.
 
-    Every method raises ``StoreUnavailableError`` when the store refuses, or is silent for 5 s. A refused connection and
-    a 5xx are tried twice more within half a second; a silent store is not asked again.
+    Every method raises ``StoreUnavailableError`` when the store refuses, or is silent for longer than its patience. A
+    refused connection and a 5xx are tried again at once, as often as that says; a silent store is not asked again.
     """
 
-    def __init__(self, client: Minio, http: urllib3.PoolManager, bucket: str) -> None:
+    def __init__(self, client: Minio, http: urllib3.PoolManager, bucket: str, patience: StorePatience) -> None:
         self._client = client
         self._http = http
         self._bucket = bucket
+        self._patience = patience
 
     @classmethod
-    def connect(cls, settings: StoreSettings) -> "ObjectStore":
-        """Make a client with short time-outs (the SDK's own are five minutes); opens no connection yet."""
+    def connect(
+        cls, settings: StoreSettings, patience: StorePatience | None = None, breaker: CircuitBreaker | None = None
+    ) -> "ObjectStore":
+        """Make a client; opens no connection yet. Behind a breaker, a store that is silent soon fails at once."""
+        patience = patience or StorePatience()
         url = urlsplit(settings.s3_endpoint_url)
-        http = urllib3.PoolManager(
-            timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT_SECONDS, read=READ_TIMEOUT_SECONDS),
-            maxsize=POOL_CONNECTIONS,
-            retries=urllib3.Retry(
-                total=2,
-                read=0,
-                redirect=0,
-                backoff_factor=0.1,
-                status_forcelist=(500, 502, 503, 504),
-                raise_on_status=False,
-                respect_retry_after_header=False,
-            ),
-        )
+        http = StorePool(patience, breaker)
         client = Minio(
             endpoint=url.netloc,
             access_key=settings.s3_access_key.get_secret_value(),
@@ -94,7 +97,7 @@ class ObjectStore:
             region=settings.s3_region,
             http_client=http,
         )
-        return cls(client, http, settings.s3_bucket)
+        return cls(client, http, settings.s3_bucket, patience)
 
     def put(self, key: Key, body: bytes | BinaryIO, *, size_bytes: int | None = None, media_type: str) -> None:
         """Write an object, replacing what is there. A stream needs its size; it is sent as one request."""
@@ -124,7 +127,7 @@ class ObjectStore:
                 url,
                 body=body,
                 headers={"If-None-Match": "*", "Content-Type": media_type},
-                timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT_SECONDS, read=CREATE_TIMEOUT_SECONDS),
+                timeout=urllib3.Timeout(connect=self._patience.connect, read=self._patience.create),
                 retries=False,
             )
         if response.status == HTTPStatus.PRECONDITION_FAILED:
@@ -157,6 +160,7 @@ class ObjectStore:
                 media_type=response.headers.get("Content-Type", "application/octet-stream"),
                 etag=response.headers.get("ETag", "").strip('"'),
                 chunks=_chunks(key, response),
+                modified_at=_http_date(response.headers, "Last-Modified"),
             )
         finally:
             response.close()
@@ -171,17 +175,45 @@ class ObjectStore:
             return False
         return True
 
-    def list(self, prefix: str) -> Iterator[ListedObject]:
-        """List the objects below a prefix, in the order of their keys."""
+    def copy(self, source: Key, target: Key) -> None:
+        """Copy an object inside the store, replacing what is there.
+
+        Raises:
+            ObjectNotFoundError: there is no source.
+        """
+        with _translated(source):
+            self._client.copy_object(self._bucket, str(target), CopySource(self._bucket, str(source)))
+
+    def now(self) -> datetime:
+        """Return the time by the store's clock, to the second: that of ``modified_at``."""
+        key = SelfCheckKey("0" * 32)
+        with _translated("the store's clock"):
+            url = self._client.get_presigned_url("HEAD", self._bucket, str(key), _PRESIGNED_FOR)
+            response = self._http.request("HEAD", url)
+        if response.status not in {HTTPStatus.OK, HTTPStatus.NOT_FOUND}:
+            raise StoreUnavailableError(f"HEAD of {key} answered {response.status}")
+        return _http_date(response.headers, "Date")
+
+    def list(self, prefix: str, *, start_after: str | None = None) -> Iterator[ListedObject]:
+        """List the objects below a prefix, in the order of their keys; ``start_after`` is the last key not wanted.
+
+        Rows come a thousand at a time: what is not taken from the iterator is not asked for.
+        """
         with _translated(prefix):
-            for row in self._client.list_objects(self._bucket, prefix=prefix, recursive=True):
+            rows = self._client.list_objects(self._bucket, prefix=prefix, recursive=True, start_after=start_after)
+            for row in rows:
                 if row.object_name and row.last_modified:
                     yield ListedObject(row.object_name, row.size or 0, row.last_modified)
 
     def delete(self, keys: Iterable[Key]) -> None:
         """Remove objects; those that are not there are passed over."""
+        names = [str(key) for key in keys]
+        if len(names) == 1:
+            with _translated(names[0]):
+                self._client.remove_object(self._bucket, names[0])
+            return
         with _translated("several"):
-            for error in self._client.remove_objects(self._bucket, [DeleteObject(str(key)) for key in keys]):
+            for error in self._client.remove_objects(self._bucket, map(DeleteObject, names)):
                 raise StoreUnavailableError(f"could not delete {error.name}: {error.code}")
 
     def ensure_bucket(self) -> None:
@@ -218,6 +250,18 @@ class ObjectStore:
             self.delete([key])
 
 
+def _http_date(headers: Mapping[str, str], name: str) -> datetime:
+    """Read a date of a header.
+
+    Raises:
+        StoreUnavailableError: there is none; every S3 store sends it.
+    """
+    try:
+        return parsedate_to_datetime(headers[name])
+    except (KeyError, ValueError) as error:
+        raise StoreUnavailableError(f"the store's answer has no {name}: {error!r}") from error
+
+
 def _chunks(key: Key, response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
     """Yield the body, and raise if it ends before its declared length."""
     with _translated(key):
@@ -232,6 +276,9 @@ def _translated(key: object) -> Iterator[None]:
     except S3Error as error:
         if error.code in _MISSING:
             raise ObjectNotFoundError(str(key)) from error
-        raise StoreUnavailableError(f"{key}: {error.code}: {error.message}") from error
+        failure = StoreFullError if error.code in _FULL else StoreUnavailableError
+        raise failure(f"{key}: {error.code}: {error.message}") from error
+    except NoRoomError as error:
+        raise StoreFullError(f"{key}: {error}") from error
     except (MinioException, urllib3.exceptions.HTTPError, OSError, ParseError) as error:
         raise StoreUnavailableError(f"{key}: {error}") from error

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
+from studio.delivery.scripts import UnknownScriptError
 from studio.health import HealthReport, PortTakenError, examine
 from studio.logging import get_logger
 from studio.object_store import ConditionalWritesIgnoredError, ObjectStore
@@ -24,7 +25,7 @@ def run(service: str, body: Callable[[], None]) -> int:
     """Run a service's body and return its exit status; what stops a start is one line on standard error."""
     try:
         body()
-    except (SettingsError, StartupError, ConditionalWritesIgnoredError, PortTakenError) as error:
+    except (SettingsError, StartupError, ConditionalWritesIgnoredError, PortTakenError, UnknownScriptError) as error:
         print(f"{service}: {error}", file=sys.stderr)  # noqa: T201 - before there is a log, or for a person at a terminal
         return EXIT_MISCONFIGURED
     return 0

@@ -75,6 +75,7 @@ class LimitSettings(SettingsBlock):
         ge=1,
         description="Largest picture accepted: width x height (x frames of an animated PNG or WebP).",
     )
+    max_batch_files: int = Field(default=20, ge=1, le=1000, description="Files accepted in one batch.")
 
 
 class RetrySettings(SettingsBlock):

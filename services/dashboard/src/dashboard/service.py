@@ -4,11 +4,11 @@ from wsgiref.types import WSGIApplication
 
 from dramatiq.brokers.redis import RedisBroker
 
-from dashboard.access import Gate
 from dashboard.pages import make_pages
 from dashboard.server import WebServer
-from dashboard.settings import AdminSettings, DashboardSettings
+from dashboard.settings import DashboardSettings
 from dashboard.site import make_site
+from studio.admin_access import AdminSettings, Gate
 from studio.contracts.messages import Queue
 from studio.health import examine
 from studio.logging import configure, get_logger

@@ -1,21 +1,9 @@
 """The dashboard's settings."""
 
-from typing import Annotated
+from pydantic import Field
 
-from pydantic import Field, SecretStr
-
+from studio.admin_access import AdminSettings
 from studio.settings import BrokerSettings, LogSettings, SettingsBlock
-
-MIN_TOKEN_CHARACTERS = 16
-
-
-class AdminSettings(SettingsBlock):
-    """Who may look."""
-
-    admin_token: Annotated[SecretStr, Field(min_length=MIN_TOKEN_CHARACTERS)] | None = Field(
-        default=None,
-        description="Opens the dashboard, at least 16 characters; without it the dashboard answers 403.",
-    )
 
 
 class AddressSettings(SettingsBlock):

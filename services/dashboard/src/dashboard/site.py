@@ -4,17 +4,16 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from dashboard.access import Access, Gate
 from dashboard.answers import body, plain
 from dashboard.headers import secured
 from dashboard.pages import PREFIX
+from studio.admin_access import CHALLENGE, Access, Gate
 from studio.health import HealthReport
-
-CHALLENGE = ("WWW-Authenticate", 'Basic realm="Background Remover Studio", charset="UTF-8"')
 
 
 def make_site(pages: WSGIApplication, gate: Gate, report: Callable[[], HealthReport]) -> WSGIApplication:
     """Return the application: the pages behind the gate, and the health open to all."""
+    challenge = ("WWW-Authenticate", CHALLENGE)
 
     def site(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
@@ -28,7 +27,7 @@ def make_site(pages: WSGIApplication, gate: Gate, report: Callable[[], HealthRep
             case Access.GRANTED:
                 return pages(environ, start_response)
             case Access.DENIED:
-                return plain(start_response, HTTPStatus.UNAUTHORIZED, "The admin token is needed.", CHALLENGE)
+                return plain(start_response, HTTPStatus.UNAUTHORIZED, "The admin token is needed.", challenge)
             case Access.CLOSED:
                 text = "The dashboard is closed: ADMIN_TOKEN is not set."
                 return plain(start_response, HTTPStatus.FORBIDDEN, text)

@@ -1,13 +1,11 @@
 """The worker's report of itself, renewed while it lives."""
 
 import threading
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
+from inference_worker.equipment import LoadedModels, RunsOn
 from inference_worker.models.cache import CachedModel
-from inference_worker.models.session import SessionFacts
 from studio.contracts.keys import WorkerKey
 from studio.contracts.workers import WORKER_REPORT_SECONDS, LoadedModel, WorkerReport
 from studio.errors import StudioError
@@ -16,29 +14,23 @@ from studio.logging import get_logger
 from studio.object_store import JSON_MEDIA_TYPE, ObjectStore
 
 
-class _Models(Protocol):
-    @property
-    def loaded(self) -> Iterable[CachedModel]: ...
-
-
 @dataclass(frozen=True)
 class SelfDescription:
     """What a worker says of itself: what it serves, with what, and what it has loaded when it is asked."""
 
     name: str
     served: tuple[str, ...]
-    default: SessionFacts
-    """What runs the default model."""
-    models: _Models
+    runs_on: RunsOn
+    models: LoadedModels
     started_at: datetime = field(default_factory=utc_now)
 
     def at(self, now: datetime) -> WorkerReport:
         """Return the report."""
         return WorkerReport(
             name=self.name,
-            engine=self.default.engine,
-            precision=self.default.precision,
-            device=self.default.device,
+            engine=self.runs_on.engine,
+            precision=self.runs_on.precision,
+            device=self.runs_on.device,
             models=list(self.served),
             loaded=[_loaded(each) for each in self.models.loaded],
             started_at=self.started_at,

@@ -1,33 +1,29 @@
 """The worker's process: its object graph, its start and its end."""
 
-import warnings
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-import cv2
 import dramatiq
-from PIL import Image
 
-from inference_worker.imaging.warm_up import warm_up
+from inference_worker.equipment import Equipment, load_models, without_models
 from inference_worker.jobs.attempts import AttemptPolicy
-from inference_worker.jobs.ending import JobEnding
 from inference_worker.jobs.handler import RemoveBackgroundHandler
-from inference_worker.jobs.pipeline import CutoutPipeline
-from inference_worker.models.cache import CacheLimits, ModelCache
-from inference_worker.models.idle_sweep import IdleSweep
-from inference_worker.models.plan import ThisMachine
-from inference_worker.models.resident_memory import bound_free_memory
-from inference_worker.models.start import load_default
-from inference_worker.models.weights import WeightsCache, WeightsError
+from inference_worker.jobs.runner import AttemptRules
+from inference_worker.jobs.watchdog import Watchdog
+from inference_worker.jobs.wiring import make_handler
+from inference_worker.jobs.work import PipelineFactory
 from inference_worker.presence import Presence, SelfDescription
 from inference_worker.settings import WorkerSettings
 from studio.consumer import QueueConsumer, consumer_middleware
 from studio.contracts.messages import JobFinished, RemoveBackground, RemoveBackgroundInBatch
-from studio.errors import StudioError, TransientError
+from studio.errors import StudioError
 from studio.health import HealthServer, examine
-from studio.job_records import JobRecords, utc_now
+from studio.job_records import utc_now
 from studio.logging import configure, get_logger
 from studio.messaging import connect_redis, handle, make_broker, ping, quiet_library_logs, send
 from studio.object_store import ObjectStore
-from studio.process import StartupError, await_ready, require_conditional_writes, stop_signal
+from studio.process import await_ready, require_conditional_writes, stop_signal
 from studio.settings import (
     BrokerSettings,
     HealthSettings,
@@ -39,25 +35,23 @@ from studio.settings import (
 )
 
 BATCH_PRIORITY = 10
-"""Behind the interactive queue's 0, among the messages that this worker holds."""
+"""Behind the interactive queue's 0: from the batches' queue a message is taken only while that one is empty."""
 
 logger = get_logger(__name__)
 
 
-def serve() -> None:
-    """Load the models, consume until SIGTERM or SIGINT, and leave nothing half done that could be finished in time."""
-    settings, offered = load(WorkerSettings), load(ModelSettings)
+def serve(open_pipeline: PipelineFactory | None = None) -> None:
+    """Load the models, consume until SIGTERM or SIGINT, and leave nothing half done that could be finished in time.
+
+    With a pipeline of its own, a test has everything but the models.
+    """
+    settings, offered, retries = load(WorkerSettings), load(ModelSettings), load(RetrySettings)
     broker_settings, store_settings, health_settings = load(BrokerSettings), load(StoreSettings), load(HealthSettings)
-    policy = AttemptPolicy.of(load(RetrySettings))
     configure(load(LogSettings), "inference_worker")
     quiet_library_logs()
-    bound_free_memory()
-    cv2.setNumThreads(settings.inference_threads)  # by itself it would start one for each of the machine's cores
-    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")  # a crafted TIFF raises a thousand
     stopping = stop_signal()
-    Image.MAX_IMAGE_PIXELS = None  # the limit is the operator's, and was checked before the job was accepted
 
-    models = _load_models(settings, offered)
+    equipment = without_models(open_pipeline) if open_pipeline else load_models(settings, offered)
     store = ObjectStore.connect(store_settings)
     redis = connect_redis(broker_settings)
     needs = {"store": store.ping, "broker": lambda: ping(redis)}
@@ -69,48 +63,55 @@ def serve() -> None:
         return
 
     broker = make_broker(broker_settings, consumer_middleware(settings.job_time_limit_seconds))
-    records = JobRecords(store)
-    handler = RemoveBackgroundHandler(
-        records=records,
-        pipeline=CutoutPipeline(store, models),
-        ending=JobEnding(store, records, lambda finished: _announce(broker, finished), utc_now),
-        policy=policy,
-        worker_name=settings.worker_name,
+    rules = AttemptRules(
+        policy=AttemptPolicy.of(retries),
+        watchdog=Watchdog(settings.job_hard_time_limit_seconds),
+        stopping=stopping,
         clock=utc_now,
+    )
+    handler = make_handler(
+        store,
+        equipment.open_pipeline(store),
+        lambda finished: _announce(broker, finished),
+        settings.worker_name,
+        rules,
     )
     handle(broker, RemoveBackground, handler)
     handle(broker, RemoveBackgroundInBatch, handler, priority=BATCH_PRIORITY)
-
-    warm_up()
-    facts = models.get(offered.default_model).facts
     consumer = QueueConsumer(broker)
-    presence = Presence(store, SelfDescription(settings.worker_name, offered.models, facts, models), utc_now)
-    idle_sweep = IdleSweep(models)
     checks = {**needs, "consumer": consumer.check}
     health = HealthServer(health_settings.health_host, health_settings.health_port, lambda: examine(checks))
+    description = SelfDescription(settings.worker_name, offered.models, equipment.runs_on, equipment.models)
     consumer.start()
-    health.start()
-    presence.start()
-    idle_sweep.start()
-    logger.info("worker_ready", engine=facts.engine, precision=facts.precision, device=facts.device)
-    try:
-        consumer.run_until(stopping, settings.worker_stop_grace_seconds)
-    finally:
-        idle_sweep.stop()
-        presence.stop()
-        health.stop()
+    with _running(health, Presence(store, description, utc_now), equipment):
+        _consume(consumer, handler, stopping, settings.worker_stop_grace_seconds)
     logger.info("worker_stopped")
 
 
-def _load_models(settings: WorkerSettings, offered: ModelSettings) -> ModelCache:
-    limits = CacheLimits(settings.model_cache_bytes, settings.model_ttl_seconds, resident=offered.default_model)
-    weights = WeightsCache(settings.model_cache_dir)
+@contextmanager
+def _running(health: HealthServer, presence: Presence, equipment: Equipment) -> Iterator[None]:
+    runs_on = equipment.runs_on
+    health.start()
+    presence.start()
+    equipment.upkeep.start()
+    logger.info("worker_ready", engine=runs_on.engine, precision=runs_on.precision, device=runs_on.device)
     try:
-        return load_default(weights, settings.wish, offered.models, limits, ThisMachine())
-    except (WeightsError, TransientError) as error:
-        raise StartupError(str(error)) from error
-    except MemoryError as error:
-        raise StartupError(f"there is not enough memory to load model {offered.default_model!r}: {error}") from error
+        yield
+    finally:
+        equipment.upkeep.stop()
+        presence.stop()
+        health.stop()
+
+
+def _consume(
+    consumer: QueueConsumer, handler: RemoveBackgroundHandler, stopping: threading.Event, grace_seconds: float
+) -> None:
+    """Work until the process is to stop; what is not done then, another worker has at once, and it does not count."""
+    try:
+        consumer.run_until(stopping, grace_seconds)
+    finally:
+        handler.release()
+        consumer.give_back()
 
 
 def _announce(broker: dramatiq.Broker, finished: JobFinished) -> None:

@@ -3,15 +3,16 @@
 import os
 import platform
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from inference_worker.models.plan import EngineChoice, PrecisionChoice, Wish
 from inference_worker.models.processor import usable_cores
 from studio.settings import SettingsBlock
 
 _CACHE_NAME = "background-remover-studio"
+_LONGEST_NAME = 64
 
 
 def default_model_cache_dir() -> Path:
@@ -20,11 +21,18 @@ def default_model_cache_dir() -> Path:
     return Path(base).expanduser() / _CACHE_NAME / "models"
 
 
+def default_worker_name() -> str:
+    """Return a name that no other process that runs now has, and that a container which is started again has again."""
+    process = str(os.getpid())
+    return f"{platform.node()[: _LONGEST_NAME - len(process) - 1]}-{process}"
+
+
 class WorkerSettings(SettingsBlock):
     """How the worker works."""
 
     worker_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")] = Field(
-        default_factory=platform.node, description="Name of this worker, unique among them (default: the host's name)."
+        default_factory=default_worker_name,
+        description="Name of this worker, unique among them (default: the host's name and the process's number).",
     )
     inference_engine: EngineChoice = Field(
         default=EngineChoice.AUTO, description="What runs the models: auto, openvino, mnn, onnxruntime or cuda."
@@ -50,9 +58,18 @@ class WorkerSettings(SettingsBlock):
         default=4 * 1024**3, ge=512 * 1024**2, description="Memory of the GPU that one model may take."
     )
     job_time_limit_seconds: float = Field(default=120.0, gt=0, description="A job that takes longer fails.")
+    job_hard_time_limit_seconds: float = Field(
+        default=150.0, gt=0, description="A job that cannot be stopped then fails with its worker, which is restarted."
+    )
     worker_stop_grace_seconds: float = Field(
         default=30.0, ge=0, description="On SIGTERM, how long the job in hand may take to finish."
     )
+
+    @model_validator(mode="after")
+    def _hard_limit_lies_behind(self) -> Self:
+        if self.job_hard_time_limit_seconds <= self.job_time_limit_seconds:
+            raise ValueError("JOB_HARD_TIME_LIMIT_SECONDS must be more than JOB_TIME_LIMIT_SECONDS")
+        return self
 
     @property
     def wish(self) -> Wish:

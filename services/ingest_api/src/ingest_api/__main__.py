@@ -9,6 +9,7 @@ from ingest_api.app import create_app
 from ingest_api.dependencies import Configuration, connect
 from ingest_api.server import listen, serve_until
 from ingest_api.settings import ApiSettings
+from studio.admin_access import AdminSettings
 from studio.logging import configure, get_logger
 from studio.messaging import quiet_library_logs
 from studio.process import await_ready, require_conditional_writes, run, stop_signal
@@ -32,10 +33,11 @@ def serve() -> None:
         broker=load(BrokerSettings),
         limits=load(LimitSettings),
         models=load(ModelSettings),
+        admin=load(AdminSettings),
     )
     _hush_pillow()
-    dependencies = connect(configuration)
     stopping = stop_signal()
+    dependencies = connect(configuration, stopping=stopping)
     await_ready(dependencies.checks, stopping=stopping)
     require_conditional_writes(dependencies.store, stopping=stopping)
     if stopping.is_set():
@@ -43,7 +45,8 @@ def serve() -> None:
     with listen(configuration.api.ingest_host, configuration.api.ingest_port) as listener:
         host, port = listener.getsockname()[:2]
         get_logger(__name__).info("service_started", host=host, port=port)
-        serve_until(stopping, create_app(dependencies), listener)
+        grace_seconds = configuration.api.ingest_stop_grace_seconds
+        serve_until(stopping, create_app(dependencies), listener, grace_seconds=grace_seconds)
 
 
 def _hush_pillow() -> None:

@@ -2,11 +2,16 @@
 
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from ingest_api.access_log import AccessLogMiddleware
+from ingest_api.admin.cleanup_endpoints import router as cleanups_router
+from ingest_api.admin.failed_endpoints import router as failed_jobs_router
+from ingest_api.backpressure.admission import admit
+from ingest_api.batches.endpoints import router as batches_router
+from ingest_api.batches.orders import router as batch_orders_router
 from ingest_api.dependencies import Dependencies
 from ingest_api.errors import add_error_handlers
 from ingest_api.health.endpoints import router as health_router
@@ -31,7 +36,9 @@ digits, `-` and `_`.
 
 _TAGS = [
     {"name": "jobs", "description": "Uploads, and what becomes of them."},
+    {"name": "batches", "description": "Several photos at once, and all their cut-outs as one ZIP."},
     {"name": "models", "description": "What can be asked for."},
+    {"name": "admin", "description": "For the operator, with ADMIN_TOKEN; closed (403) where none is set."},
     {"name": "health", "description": "For probes."},
 ]
 
@@ -53,9 +60,18 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         generate_unique_id_function=_operation_id,
     )
     app.state.dependencies = dependencies
-    routers = (jobs_router, models_router, health_router, make_landing_router())
+    routers = (
+        jobs_router,
+        batch_orders_router,
+        batches_router,
+        models_router,
+        failed_jobs_router,
+        cleanups_router,
+        health_router,
+        make_landing_router(),
+    )
     for router in routers:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(admit)])
     keep_nulls(app, [route for router in routers for route in router.routes if isinstance(route, APIRoute)])
     add_error_handlers(app)
     app.add_middleware(UnreadBodyMiddleware)

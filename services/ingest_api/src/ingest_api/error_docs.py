@@ -28,12 +28,15 @@ def _refusal() -> str:
 
 _MESSAGES: Mapping[FailureCode, str] = {
     FailureCode.INVALID_REQUEST: "The request cannot be read: Invalid multipart data.",
+    FailureCode.UNAUTHORIZED: "The credentials are missing or wrong.",
+    FailureCode.FORBIDDEN: "This needs ADMIN_TOKEN, which is not set here.",
     FailureCode.NOT_FOUND: "There is no such job; it may have expired.",
     FailureCode.METHOD_NOT_ALLOWED: "This address does not take that method.",
     FailureCode.UPLOAD_TIMEOUT: "The upload took longer than 30 seconds.",
     FailureCode.JOB_NOT_FINISHED: "The job has not finished yet.",
     FailureCode.JOB_ALREADY_FINISHED: "The job has already succeeded.",
     FailureCode.JOB_HAS_NO_RESULT: "The job was cancelled, so it has no result.",
+    FailureCode.JOB_NOT_FAILED: "The job has not failed, so there is nothing to try again.",
     FailureCode.FILE_TOO_LARGE: files_too_large(DEFAULT_MAX_IMAGE_BYTES).public_message,
     FailureCode.UNSUPPORTED_MEDIA_TYPE: f"The file is not a picture of an accepted kind: {ACCEPTED_KINDS}.",
     FailureCode.IMAGE_TOO_LARGE: "The picture has 108.0 megapixels; at most 50.0 are accepted.",
@@ -43,11 +46,19 @@ _MESSAGES: Mapping[FailureCode, str] = {
     ),
     FailureCode.INVALID_OPTION: _refusal(),
     FailureCode.UNKNOWN_MODEL: "There is no model 'nosuch'. Served here: isnet.",
+    FailureCode.TOO_MANY_FILES: "There are 21 files; at most 20 are taken at once.",
+    FailureCode.IDEMPOTENCY_KEY_REUSED: "This Idempotency-Key was used for something else.",
+    FailureCode.QUEUE_FULL: "Too much is waiting already. Please try again later.",
     FailureCode.STORE_UNAVAILABLE: "The object store is not available. Please try again.",
+    FailureCode.BROKER_UNAVAILABLE: "The job queue is not available. Please try again.",
+    FailureCode.STORE_FULL: "The object store is full. Please try again later.",
     FailureCode.INTERNAL_ERROR: "Something went wrong on our side. The log has the details under this request id.",
 }
 
 _RETRY_AFTER = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "example": 5}}}
+
+_FOR_NOW = {STATUS[FailureCode.QUEUE_FULL], STATUS[FailureCode.STORE_UNAVAILABLE], STATUS[FailureCode.STORE_FULL]}
+"""Refusals that may not last: they come with ``Retry-After``."""
 
 
 def error_responses(*codes: FailureCode) -> dict[int | str, dict[str, Any]]:
@@ -70,7 +81,7 @@ def _documented(codes: list[FailureCode]) -> dict[str, Any]:
     return {
         "model": ErrorBody,
         "description": f"{status.phrase}: " + ", ".join(f"`{code}`" for code in codes),
-        "headers": _RETRY_AFTER if status.value == STATUS[FailureCode.STORE_UNAVAILABLE] else {},
+        "headers": _RETRY_AFTER if status in _FOR_NOW else {},
         "content": {"application/json": {"examples": {code.value: {"value": _example(code)} for code in codes}}},
     }
 

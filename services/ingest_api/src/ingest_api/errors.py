@@ -11,6 +11,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ingest_api.backpressure.queue_bound import QueueFullError
+from studio.admin_access import CHALLENGE
 from studio.contracts.failures import FailureCode
 from studio.errors import ObjectNotFoundError, StudioError, TransientError
 from studio.logging import get_logger
@@ -19,12 +21,15 @@ RETRY_AFTER_SECONDS = 5
 
 STATUS: Mapping[FailureCode, HTTPStatus] = {
     FailureCode.INVALID_REQUEST: HTTPStatus.BAD_REQUEST,
+    FailureCode.UNAUTHORIZED: HTTPStatus.UNAUTHORIZED,
+    FailureCode.FORBIDDEN: HTTPStatus.FORBIDDEN,
     FailureCode.NOT_FOUND: HTTPStatus.NOT_FOUND,
     FailureCode.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
     FailureCode.UPLOAD_TIMEOUT: HTTPStatus.REQUEST_TIMEOUT,
     FailureCode.JOB_NOT_FINISHED: HTTPStatus.CONFLICT,
     FailureCode.JOB_ALREADY_FINISHED: HTTPStatus.CONFLICT,
     FailureCode.JOB_HAS_NO_RESULT: HTTPStatus.CONFLICT,
+    FailureCode.JOB_NOT_FAILED: HTTPStatus.CONFLICT,
     FailureCode.FILE_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     FailureCode.UNSUPPORTED_MEDIA_TYPE: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     FailureCode.IMAGE_TOO_LARGE: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -32,7 +37,12 @@ STATUS: Mapping[FailureCode, HTTPStatus] = {
     FailureCode.MISSING_FILE: HTTPStatus.UNPROCESSABLE_ENTITY,
     FailureCode.INVALID_OPTION: HTTPStatus.UNPROCESSABLE_ENTITY,
     FailureCode.UNKNOWN_MODEL: HTTPStatus.UNPROCESSABLE_ENTITY,
+    FailureCode.TOO_MANY_FILES: HTTPStatus.UNPROCESSABLE_ENTITY,
+    FailureCode.IDEMPOTENCY_KEY_REUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    FailureCode.QUEUE_FULL: HTTPStatus.TOO_MANY_REQUESTS,
     FailureCode.STORE_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    FailureCode.BROKER_UNAVAILABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    FailureCode.STORE_FULL: HTTPStatus.INSUFFICIENT_STORAGE,
     FailureCode.INTERNAL_ERROR: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
@@ -98,7 +108,10 @@ async def _on_studio_error(request: Request, error: Exception) -> JSONResponse:
     headers = {}
     if isinstance(failure, TransientError):
         get_logger(__name__).warning("request_refused", code=failure.code.value, reason=str(failure))
-        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        seconds = failure.retry_after_seconds if isinstance(failure, QueueFullError) else RETRY_AFTER_SECONDS
+        headers["Retry-After"] = str(seconds)
+    if failure.code is FailureCode.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = CHALLENGE
     return _response(request, failure.code, failure.public_message, headers=headers)
 
 

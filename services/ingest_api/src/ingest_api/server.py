@@ -1,15 +1,15 @@
 """The HTTP server: its socket, and its life between the start and a signal to stop."""
 
+import contextlib
+import math
 import socket
 import threading
+from collections.abc import Iterator
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from studio.health import PortTakenError
-
-GRACE_SECONDS = 3
-"""How long requests in hand may take after the signal to stop."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -18,7 +18,9 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         PortTakenError: the address cannot be had; the message names ``INGEST_HOST`` and ``INGEST_PORT``.
     """
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # With the protocol named, asyncio turns Nagle's algorithm off; else the second packet of each answer waits 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # or a restart would wait for old connections
         listener.bind((host, port))
@@ -30,11 +32,26 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve_until(stopping: threading.Event, app: ASGIApp, listener: socket.socket) -> None:
-    """Serve until a signal comes, or ``stopping`` is set: a signal may come before the server listens to signals."""
-    server = uvicorn.Server(
+class _Server(uvicorn.Server):
+    """Leaves the signals to whoever sets ``stopping``, of which the rest of the process must know at once, too."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def serve_until(
+    stopping: threading.Event, app: ASGIApp, listener: socket.socket, *, grace_seconds: float = 0.0
+) -> None:
+    """Serve until ``stopping`` is set. Then nothing new is taken, and requests in hand have so long to end."""
+    server = _Server(
         uvicorn.Config(
-            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_SECONDS
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=math.ceil(grace_seconds),
         )
     )
 

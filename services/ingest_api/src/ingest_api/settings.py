@@ -17,6 +17,18 @@ class ApiSettings(SettingsBlock):
     upload_timeout_seconds: float = Field(
         default=limits.DEFAULT_UPLOAD_TIMEOUT_SECONDS, gt=0, description="A whole upload may take so long."
     )
+    batch_upload_timeout_seconds: float = Field(
+        default=300.0, gt=0, description="A whole batch may take so long; each of its files UPLOAD_TIMEOUT_SECONDS."
+    )
+    ingest_stop_grace_seconds: float = Field(
+        default=35.0, ge=0, description="On SIGTERM, how long uploads in hand may take to finish."
+    )
+    max_queued_jobs: int = Field(
+        default=1000, ge=0, description="Jobs that may wait; further ones are answered 429. 0: no bound."
+    )
+    max_event_streams: int = Field(
+        default=500, ge=1, description="Event streams that one process keeps open; further ones are answered 429."
+    )
     cleanup_older_than_seconds: float = Field(
         default=SECONDS_A_DAY, gt=0, description="How long a job and its files are kept after the upload."
     )

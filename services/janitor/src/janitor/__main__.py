@@ -1,9 +1,8 @@
-"""``python -m janitor``."""
+"""``python -m janitor``: the service; with a command, one piece of its work by hand."""
 
 import sys
 
-from janitor.service import serve
-from studio.process import run
+from janitor.commands import main
 
 if __name__ == "__main__":
-    sys.exit(run("janitor", serve))
+    sys.exit(main(sys.argv[1:]))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from time import time
 
 import redis
 from prometheus_client.core import GaugeMetricFamily
@@ -34,9 +33,9 @@ class BrokerState:
 class BrokerQueues:
     """Reads the keys of dramatiq's Redis broker (named at the head of its ``dispatch.lua``, 2.2.1).
 
-    ``<queue>`` is the list of messages that no worker has fetched. Delayed messages are held in the memory of the
-    worker that fetched them, so the hash ``<queue>.DQ.msgs`` is what counts them. ``<queue>.XQ`` holds the dead ones,
-    and ``__heartbeats__`` when (ms) each process last talked to the broker.
+    ``<queue>`` is the list of messages that no worker has taken. Delayed messages lie in the hash ``<queue>.DQ.msgs``
+    until they are due. ``<queue>.XQ`` holds the dead ones, and ``__heartbeats__`` when (ms, by Redis' clock) each
+    process last talked to the broker.
     """
 
     def __init__(self, client: redis.Redis, heartbeat_seconds: float) -> None:
@@ -44,21 +43,24 @@ class BrokerQueues:
         self._heartbeat_ms = heartbeat_seconds * 1000
 
     def read(self) -> BrokerState:
-        """Read all in one round trip.
+        """Read the clock, and then all the rest in one round trip.
 
         Raises:
             BrokerUnavailableError: Redis did not answer.
         """
+        try:
+            return self._read(_milliseconds(self._client.time()))
+        except redis.RedisError as error:
+            raise BrokerUnavailableError(str(error)) from error
+
+    def _read(self, now_ms: float) -> BrokerState:
         pipeline = self._client.pipeline(transaction=False)
         for queue in Queue:
             pipeline.llen(f"{NAMESPACE}:{queue.value}")
             pipeline.hlen(f"{NAMESPACE}:{queue.value}.DQ.msgs")
             pipeline.zcard(f"{NAMESPACE}:{queue.value}.XQ")
-        pipeline.zcount(f"{NAMESPACE}:__heartbeats__", time() * 1000 - self._heartbeat_ms, "+inf")
-        try:
-            *counts, workers = pipeline.execute()
-        except redis.RedisError as error:
-            raise BrokerUnavailableError(str(error)) from error
+        pipeline.zcount(f"{NAMESPACE}:__heartbeats__", now_ms - self._heartbeat_ms, "+inf")
+        *counts, workers = pipeline.execute()
         places = [(queue, kind) for queue in Queue for kind in MessageKind]
         return BrokerState(dict(zip(places, counts, strict=True)), workers)
 
@@ -94,6 +96,11 @@ class BrokerCollector(Collector):
                 get_logger(__name__).info("broker_readable_again")
             else:
                 get_logger(__name__).warning("broker_unreadable", reason=reason)
+
+
+def _milliseconds(clock: tuple[int, int]) -> float:
+    seconds, microseconds = clock
+    return seconds * 1000 + microseconds / 1000
 
 
 def _up(value: int) -> GaugeMetricFamily:

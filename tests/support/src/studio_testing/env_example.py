@@ -13,6 +13,7 @@ HEADER = """\
 
 ROOMS = {
     "Shared by several services": "studio.settings",
+    "Admins, at ingest_api and the dashboard": "studio.admin_access",
     "ingest_api": "ingest_api.settings",
     "inference_worker": "inference_worker.settings",
     "janitor": "janitor.settings",

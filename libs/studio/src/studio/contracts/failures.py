@@ -23,8 +23,15 @@ class FailureCode(StrEnum):
     JOB_NOT_FINISHED = "job_not_finished"
     JOB_ALREADY_FINISHED = "job_already_finished"
     JOB_HAS_NO_RESULT = "job_has_no_result"
+    JOB_NOT_FAILED = "job_not_failed"
+    IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
+    TOO_MANY_FILES = "too_many_files"
+    UNAUTHORIZED = "unauthorized"
+    FORBIDDEN = "forbidden"
 
     # The service
+    QUEUE_FULL = "queue_full"
+    STORE_FULL = "store_full"
     STORE_UNAVAILABLE = "store_unavailable"
     BROKER_UNAVAILABLE = "broker_unavailable"
     MODEL_UNAVAILABLE = "model_unavailable"

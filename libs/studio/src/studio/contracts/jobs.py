@@ -68,7 +68,8 @@ class JobRequest(Fact):
     """``request.json``, written last of the upload by ingest_api: it is the acceptance.
 
     A job with ``derived_from`` renders that job's source and matte again, and has neither of its own. ``background`` is
-    the picture that was sent to be laid behind the subject.
+    the picture that was sent to be laid behind the subject. ``retry_of`` is the failed job that this one tries again.
+    ``idempotency`` is the digest of the key under which the client may post it again.
     """
 
     job_id: JobId
@@ -77,6 +78,8 @@ class JobRequest(Fact):
     derived_from: JobId | None = None
     background: SourceFacts | None = None
     batch_id: BatchId | None = None
+    retry_of: JobId | None = None
+    idempotency: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     request_id: str
     trace_context: dict[str, str] = Field(default_factory=dict)
     created_at: AwareDatetime
@@ -88,8 +91,15 @@ class JobRequest(Fact):
         return self.derived_from or self.job_id
 
 
+class AttemptClaim(Fact):
+    """``attempts/<nn>.json``, create-only, written by the inference_worker that makes the attempt, before its work."""
+
+    worker: str
+    started_at: AwareDatetime
+
+
 class JobProgress(Fact):
-    """``progress.json``, written by inference_worker: the count of attempts and the heartbeat."""
+    """``progress.json``, written by inference_worker: how far the attempt is, and its heartbeat."""
 
     attempt: int = Field(ge=1)
     stage: Stage
@@ -115,6 +125,12 @@ class JobFailure(Fact):
 
 class RenderEntry(Fact):
     """``renders/<sha256>-<generation>.json``, create-only, written by ingest_api: which job renders these options."""
+
+    job_id: JobId
+
+
+class JobRetry(Fact):
+    """``retry.json``, create-only, written by ingest_api: the job that tries a failed one again."""
 
     job_id: JobId
 
@@ -192,6 +208,8 @@ class Job(Fact):
     stage: Stage
     percent: int = Field(ge=0, le=100)
     derived_from: JobId | None = Field(default=None, description="The job whose cut-out this one renders again.")
+    batch_id: BatchId | None = Field(default=None, description="The batch that this job is part of.")
+    retry_of: JobId | None = Field(default=None, description="The failed job that this one tries again.")
     attempt: int = Field(ge=0, description="Attempts begun so far; a crash counts as one.")
     cancel_requested: bool = False
     created_at: datetime

@@ -1,6 +1,7 @@
 """Object keys: the only place that builds or parses one."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -24,6 +25,7 @@ class JobObject(StrEnum):
     CUTOUT_ZIP = "cutout.zip"
     BACKGROUND = "background"
     OUTCOME = "outcome.json"
+    RETRY = "retry.json"
 
 
 RESULT_OBJECTS = (
@@ -45,6 +47,17 @@ class JobKey:
 
     def __str__(self) -> str:
         return f"jobs/{self.job_id}/{self.item.value}"
+
+
+@dataclass(frozen=True)
+class AttemptKey:
+    """One attempt at a job, the first being 1: created once, by the worker that makes it."""
+
+    job_id: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{job_prefix(self.job_id)}attempts/{self.number:02d}.json"
 
 
 @dataclass(frozen=True)
@@ -77,21 +90,82 @@ class FailedIndexKey:
         return f"{FAILED_PREFIX}{_FAR_FUTURE_MS - _epoch_ms(self.finished_at):013d}-{self.job_id}"
 
 
+class Expiring(StrEnum):
+    """What an entry of the expiry index is about."""
+
+    JOB = "job"
+    BATCH = "batch"
+    IDEMPOTENCY = "idempotency"
+
+
 @dataclass(frozen=True)
 class ExpiryIndexKey:
-    """An entry of the expiry index: the hour (UTC) in which a job falls due."""
+    """An entry of the expiry index, whose keys sort by the second (UTC) in which their subjects fall due.
 
-    hour: datetime
+    ``subject`` is a job's or a batch's id, or the digest of an ``IdempotencyKey``.
+    """
+
+    due: datetime
+    subject: str
+    kind: Expiring = Expiring.JOB
+
+    def __str__(self) -> str:
+        kind = "" if self.kind is Expiring.JOB else f"{self.kind}-"
+        return f"{EXPIRY_PREFIX}{self.due.astimezone(UTC).strftime(_DUE_FORMAT)}-{kind}{self.subject}"
+
+    @classmethod
+    def of(cls, expires_at: datetime, subject: str, kind: Expiring = Expiring.JOB) -> Self:
+        """Return the entry for what expires at ``expires_at``: the first whole second that is not before it."""
+        second = expires_at.astimezone(UTC).replace(microsecond=0)
+        return cls(second if second >= expires_at else second + timedelta(seconds=1), subject, kind)
+
+
+@dataclass(frozen=True)
+class OpenIndexKey:
+    """An entry for a job that has not ended; it is written before the job's request, and goes when the job ends."""
+
     job_id: str
 
     def __str__(self) -> str:
-        return f"{expiry_prefix(self.hour)}{self.job_id}"
+        return f"{OPEN_PREFIX}{self.job_id}"
 
-    @classmethod
-    def of(cls, expires_at: datetime, job_id: str) -> Self:
-        """Return the entry for a job that expires at ``expires_at``: the first whole hour that is not before it."""
-        hour = expires_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-        return cls(hour if hour >= expires_at else hour + timedelta(hours=1), job_id)
+
+@dataclass(frozen=True)
+class IdempotencyKey:
+    """Which job a client's ``Idempotency-Key`` made; ``digest`` is a SHA-256."""
+
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{IDEMPOTENCY_PREFIX}{self.digest}"
+
+
+@dataclass(frozen=True)
+class BatchKey:
+    """What a batch consists of."""
+
+    batch_id: str
+
+    def __str__(self) -> str:
+        return f"{BATCHES_PREFIX}{self.batch_id}.json"
+
+
+class CleanupObject(StrEnum):
+    """The objects of one sweep that somebody asked for."""
+
+    ORDER = "order.json"
+    REPORT = "report.json"
+
+
+@dataclass(frozen=True)
+class CleanupKey:
+    """An object of one sweep that somebody asked for."""
+
+    cleanup_id: str
+    item: CleanupObject
+
+    def __str__(self) -> str:
+        return f"{CLEANUPS_PREFIX}{self.cleanup_id}/{self.item}"
 
 
 @dataclass(frozen=True)
@@ -111,25 +185,64 @@ class SelfCheckKey:
     check_id: str
 
     def __str__(self) -> str:
-        return f"self-check/{self.check_id}"
+        return f"{SELF_CHECKS_PREFIX}{self.check_id}"
 
 
-Key = JobKey | RenderKey | FailedIndexKey | ExpiryIndexKey | WorkerKey | SelfCheckKey
+Key = (
+    JobKey
+    | AttemptKey
+    | RenderKey
+    | FailedIndexKey
+    | ExpiryIndexKey
+    | OpenIndexKey
+    | IdempotencyKey
+    | BatchKey
+    | CleanupKey
+    | WorkerKey
+    | SelfCheckKey
+)
 
 JOBS_PREFIX = "jobs/"
 FAILED_PREFIX = "index/failed/"
 EXPIRY_PREFIX = "index/expiry/"
+OPEN_PREFIX = "index/open/"
+CLEANUPS_PREFIX = "cleanups/"
+BATCHES_PREFIX = "batches/"
+IDEMPOTENCY_PREFIX = "idempotency/"
+SELF_CHECKS_PREFIX = "self-check/"
 WORKERS_PREFIX = "workers/"
 
 _FAR_FUTURE_MS = 9_999_999_999_999
-_HOUR_FORMAT = "%Y%m%dT%H"
+_DUE_FORMAT = "%Y%m%dT%H/%M%S"
 _ITEMS = "|".join(re.escape(item.value) for item in JobObject)
 _JOB = re.compile(rf"jobs/({ID_PATTERN})/({_ITEMS})")
+_ATTEMPT = re.compile(rf"jobs/({ID_PATTERN})/attempts/(\d{{2}})\.json")
 _RENDER = re.compile(rf"jobs/({ID_PATTERN})/renders/([0-9a-f]{{64}})-(\d{{6}})\.json")
 _FAILED = re.compile(rf"{FAILED_PREFIX}(\d{{13}})-({ID_PATTERN})")
-_EXPIRY = re.compile(rf"{EXPIRY_PREFIX}(\d{{8}}T\d{{2}})/({ID_PATTERN})")
+_EXPIRY = re.compile(rf"{EXPIRY_PREFIX}(\d{{8}}T\d{{2}}/\d{{4}})-(?:(batch)-)?({ID_PATTERN})")
+_EXPIRY_OF_DIGEST = re.compile(rf"{EXPIRY_PREFIX}(\d{{8}}T\d{{2}}/\d{{4}})-(idempotency)-([0-9a-f]{{64}})")
+_OPEN = re.compile(rf"{OPEN_PREFIX}({ID_PATTERN})")
+_IDEMPOTENCY = re.compile(rf"{IDEMPOTENCY_PREFIX}([0-9a-f]{{64}})")
+_BATCH = re.compile(rf"{BATCHES_PREFIX}({ID_PATTERN})\.json")
+_CLEANUP = re.compile(rf"{CLEANUPS_PREFIX}({ID_PATTERN})/(order|report)\.json")
 _WORKER = re.compile(rf"{WORKERS_PREFIX}([A-Za-z0-9._-]{{1,64}})\.json")
-_SELF_CHECK = re.compile(rf"self-check/({ID_PATTERN})")
+_SELF_CHECK = re.compile(rf"{SELF_CHECKS_PREFIX}({ID_PATTERN})")
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Key]], ...] = (
+    (_JOB, lambda match: JobKey(match[1], JobObject(match[2]))),
+    (_ATTEMPT, lambda match: AttemptKey(match[1], int(match[2]))),
+    (_RENDER, lambda match: RenderKey(match[1], match[2], int(match[3]))),
+    (_FAILED, lambda match: FailedIndexKey(_from_epoch_ms(_FAR_FUTURE_MS - int(match[1])), match[2])),
+    (_EXPIRY, lambda match: ExpiryIndexKey(_due(match[1]), match[3], Expiring(match[2] or "job"))),
+    (_EXPIRY_OF_DIGEST, lambda match: ExpiryIndexKey(_due(match[1]), match[3], Expiring(match[2]))),
+    (_OPEN, lambda match: OpenIndexKey(match[1])),
+    (_IDEMPOTENCY, lambda match: IdempotencyKey(match[1])),
+    (_BATCH, lambda match: BatchKey(match[1])),
+    (_CLEANUP, lambda match: CleanupKey(match[1], CleanupObject(f"{match[2]}.json"))),
+    (_WORKER, lambda match: WorkerKey(match[1])),
+    (_SELF_CHECK, lambda match: SelfCheckKey(match[1])),
+)
 
 
 def parse(key: str) -> Key:
@@ -138,18 +251,9 @@ def parse(key: str) -> Key:
     Raises:
         ValueError: the key is none of ours.
     """
-    if match := _JOB.fullmatch(key):
-        return JobKey(match[1], JobObject(match[2]))
-    if match := _RENDER.fullmatch(key):
-        return RenderKey(match[1], match[2], int(match[3]))
-    if match := _FAILED.fullmatch(key):
-        return FailedIndexKey(_from_epoch_ms(_FAR_FUTURE_MS - int(match[1])), match[2])
-    if match := _EXPIRY.fullmatch(key):
-        return ExpiryIndexKey(datetime.strptime(match[1], _HOUR_FORMAT).replace(tzinfo=UTC), match[2])
-    if match := _WORKER.fullmatch(key):
-        return WorkerKey(match[1])
-    if match := _SELF_CHECK.fullmatch(key):
-        return SelfCheckKey(match[1])
+    for form, made_of in _FORMS:
+        if match := form.fullmatch(key):
+            return made_of(match)
     raise ValueError(f"not an object key of the studio: {key!r}")
 
 
@@ -163,9 +267,8 @@ def render_prefix(job_id: str, fingerprint: str) -> str:
     return f"{job_prefix(job_id)}renders/{fingerprint}-"
 
 
-def expiry_prefix(hour: datetime) -> str:
-    """Return the prefix of the expiry index for one hour (UTC)."""
-    return f"{EXPIRY_PREFIX}{hour.astimezone(UTC).strftime(_HOUR_FORMAT)}/"
+def _due(text: str) -> datetime:
+    return datetime.strptime(text, _DUE_FORMAT).replace(tzinfo=UTC)
 
 
 def _epoch_ms(moment: datetime) -> int:

@@ -2,32 +2,17 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import partial
 
+from inference_worker.jobs.attempt import Attempt
+from inference_worker.jobs.patience import patiently
 from studio.contracts.failures import FailureCode
-from studio.contracts.jobs import JobFailure, JobOutcome, JobProgress, JobRequest, JobResult, JobState, Stage
-from studio.contracts.keys import RESULT_OBJECTS, JobKey, JobObject
+from studio.contracts.jobs import JobFailure, JobOutcome, JobRequest, JobResult, JobState
+from studio.contracts.keys import RESULT_OBJECTS, AttemptKey, FailedIndexKey, JobKey, JobObject, Key
 from studio.contracts.messages import JobFinished
-from studio.errors import StoreUnavailableError
 from studio.job_records import Clock, JobRecords
 from studio.logging import get_logger
 from studio.object_store import ObjectStore
-
-FINISH_PAUSES_SECONDS = (0.5, 2.0)
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One attempt at a job, as far as it came; without progress it never began."""
-
-    request: JobRequest
-    progress: JobProgress | None = None
-    stage_seconds: dict[Stage, float] = field(default_factory=dict)
-
-    @property
-    def number(self) -> int:
-        """1 for the first; 0 when none has begun."""
-        return self.progress.attempt if self.progress else 0
 
 
 class JobEnding:
@@ -39,7 +24,7 @@ class JobEnding:
         records: JobRecords,
         announce: Callable[[JobFinished], None],
         clock: Clock,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         self._store = store
         self._records = records
@@ -55,53 +40,71 @@ class JobEnding:
         """End the job because somebody asked for it."""
         self._end(attempt, JobState.CANCELLED)
 
-    def fail(self, attempt: Attempt, code: FailureCode, message: str) -> None:
-        """End the job without a result, with words for its owner."""
-        self._end(attempt, JobState.FAILED, error=JobFailure(code=code, message=message))
+    def fail(self, attempt: Attempt, failure: JobFailure) -> bool:
+        """End the job without a result, with words for its owner; say whether it is this that stands."""
+        return self._end(attempt, JobState.FAILED, error=failure)
 
-    def complete(self, job_id: str, outcome: JobOutcome) -> None:
+    def abandon(self, job_id: str, attempts: int = 0) -> bool:
+        """End a job of which not even the request can be made sense of; say whether it is this that stands."""
+        failure = JobFailure(code=FailureCode.INTERNAL_ERROR, message="Something went wrong on our side.")
+        outcome = JobOutcome(state=JobState.FAILED, attempt=attempts, finished_at=self._clock(), error=failure)
+        return self._finish(job_id, outcome)
+
+    def complete(self, job_id: str) -> None:
         """Do again what follows an outcome, which a process that died just after writing it may have left undone."""
+        outcome = self._records.outcome(job_id)
+        if outcome is None:
+            return  # the job has been removed since it was seen to have ended
         get_logger(__name__).info("job_already_ended", state=outcome.state)
-        self._records.list_failure(job_id, outcome)
+        self._records.settle(job_id, outcome)
         self._drop_results_unless_they_count(job_id, outcome)
 
-    def erase(self, job_id: str) -> None:
-        """Remove what this worker wrote for a job that has been removed meanwhile."""
-        self._store.delete(JobKey(job_id, item) for item in (JobObject.PROGRESS, *RESULT_OBJECTS))
+    def erase(self, attempt: Attempt, outcome: JobOutcome | None = None) -> None:
+        """Remove what this worker wrote for a job that has been removed meanwhile, ``outcome`` included."""
+        keys: list[Key] = [JobKey(attempt.job_id, item) for item in (JobObject.PROGRESS, *RESULT_OBJECTS)]
+        if attempt.number:
+            keys.append(AttemptKey(attempt.job_id, attempt.number))
+        if outcome is not None:
+            keys.append(JobKey(attempt.job_id, JobObject.OUTCOME))
+            keys.append(FailedIndexKey(outcome.finished_at, attempt.job_id))
+        self._store.delete(keys)
+        get_logger(__name__).info("job_was_removed", attempt=attempt.number)
 
     def _end(
         self, attempt: Attempt, state: JobState, *, result: JobResult | None = None, error: JobFailure | None = None
-    ) -> None:
-        job_id = attempt.request.job_id
+    ) -> bool:
         outcome = JobOutcome(
             state=state,
             attempt=attempt.number,
-            started_at=attempt.progress.started_at if attempt.progress else None,
+            started_at=attempt.started_at,
             finished_at=self._clock(),
-            stage_seconds=attempt.stage_seconds,
+            stage_seconds=dict(attempt.stage_seconds),
             result=result,
             error=error,
         )
-        ended_here = self._finish(job_id, outcome)
+        ended_here = self._finish(attempt.job_id, outcome)
         get_logger(__name__).info(
             "job_ended" if ended_here else "job_ended_by_another",
             state=state,
             attempt=attempt.number,
             code=error.code if error else None,
         )
-        if ended_here:
-            self._announce(_telemetry(attempt.request, outcome))
-        self._drop_results_unless_they_count(job_id, outcome if ended_here else self._records.outcome(job_id))
+        if not ended_here:
+            self._drop_results_unless_they_count(attempt.job_id, self._records.outcome(attempt.job_id))
+            return False
+        self._announce(_telemetry(attempt.request, outcome))
+        return self._keep(attempt, outcome)
+
+    def _keep(self, attempt: Attempt, outcome: JobOutcome) -> bool:
+        """Say whether the job is still there: who removed it meanwhile may not have seen the outcome."""
+        if not self._store.exists(JobKey(attempt.job_id, JobObject.REQUEST)):
+            self.erase(attempt, outcome)
+            return False
+        self._drop_results_unless_they_count(attempt.job_id, outcome)
+        return True
 
     def _finish(self, job_id: str, outcome: JobOutcome) -> bool:
-        """Write the outcome, patiently: a second of trouble in the store must not cost the whole work again."""
-        for pause in FINISH_PAUSES_SECONDS:
-            try:
-                return self._records.finish(job_id, outcome)
-            except StoreUnavailableError as error:
-                get_logger(__name__).warning("outcome_not_written", error=str(error), again_in_seconds=pause)
-                self._sleep(pause)
-        return self._records.finish(job_id, outcome)
+        return patiently(partial(self._records.finish, job_id, outcome), self._sleep)
 
     def _drop_results_unless_they_count(self, job_id: str, outcome: JobOutcome | None) -> None:
         if outcome is None or outcome.state is not JobState.SUCCEEDED:

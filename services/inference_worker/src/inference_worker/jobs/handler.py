@@ -1,24 +1,27 @@
-"""One message: begin an attempt, run it, and end the job or leave it for another attempt."""
+"""One message: find out where its job stands, and make the attempt that is due, if one is."""
 
-from datetime import timedelta
-from functools import partial
+import threading
 
 from dramatiq.errors import Retry
-from dramatiq.middleware import TimeLimitExceeded
+from pydantic import ValidationError
 
-from inference_worker.imaging.shortage import shortage_reported
+from inference_worker.jobs.attempt import Attempt
 from inference_worker.jobs.attempts import AttemptPolicy
-from inference_worker.jobs.ending import Attempt, JobEnding
-from inference_worker.jobs.files import BackgroundNotFoundError
-from inference_worker.jobs.pipeline import CutoutPipeline
-from inference_worker.jobs.progress import PERCENT_AT_START, STALE_SECONDS, ProgressReporter
-from inference_worker.jobs.stages import JobCancelledError, StageClock
+from inference_worker.jobs.claims import AttemptClaims
+from inference_worker.jobs.ending import JobEnding
+from inference_worker.jobs.runner import STOP_DELAY_MILLISECONDS, AttemptRules, AttemptRunner
 from studio.contracts.failures import FailureCode
-from studio.contracts.jobs import JobProgress, JobRequest, JobResult, Stage
+from studio.contracts.jobs import JobFailure, JobRequest
+from studio.contracts.keys import JobObject
+from studio.contracts.leases import LEASE_SECONDS
 from studio.contracts.messages import RemoveBackground
-from studio.errors import ObjectNotFoundError, PermanentError, StoreUnavailableError, TransientError
-from studio.job_records import Clock, JobRecords
+from studio.errors import TransientError
+from studio.job_objects import JobObjects
+from studio.job_records import JobRecords
 from studio.logging import bound, get_logger
+from studio.messaging import DeadLetterError
+
+CRASHED = JobFailure(code=FailureCode.WORKER_CRASHED, message="The job stopped its worker each time it was tried.")
 
 logger = get_logger(__name__)
 
@@ -27,145 +30,120 @@ class RemoveBackgroundHandler:
     """Handles ``RemoveBackground``. The same message may come any number of times, in any order."""
 
     def __init__(
-        self,
-        *,
-        records: JobRecords,
-        pipeline: CutoutPipeline,
-        ending: JobEnding,
-        policy: AttemptPolicy,
-        worker_name: str,
-        clock: Clock,
+        self, records: JobRecords, claims: AttemptClaims, ending: JobEnding, runner: AttemptRunner, rules: AttemptRules
     ) -> None:
         self._records = records
-        self._pipeline = pipeline
+        self._claims = claims
         self._ending = ending
-        self._policy = policy
-        self._worker_name = worker_name
-        self._clock = clock
+        self._runner = runner
+        self._policy: AttemptPolicy = rules.policy
+        self._stopping: threading.Event = rules.stopping
 
     def __call__(self, message: RemoveBackground) -> None:
         """Do what the message asks, unless it was done.
 
         Raises:
-            Retry: the attempt failed in a way that may pass; the message returns after the policy's interval.
+            Retry: the job is another worker's for the moment, or its attempt came to nothing for a reason that may
+                pass; the message is to come back when that is worth a look.
+            DeadLetterError: the job has failed.
         """
         with bound(job_id=message.job_id):
             try:
                 self._handle(message.job_id)
             except TransientError as error:
-                logger.warning("job_postponed", code=error.code, error=str(error))
-                raise Retry(str(error), delay=self._policy.delay_milliseconds(1)) from error
+                delay = self._policy.delay_milliseconds(1)
+                logger.warning("job_postponed", code=error.code, error=str(error), retry_in_ms=delay)
+                raise Retry(str(error), delay=delay) from error
+
+    def release(self) -> None:
+        """Give back the attempt in hand, for a process that ends before its work does: it is not to count."""
+        self._runner.release()
 
     def _handle(self, job_id: str) -> None:
-        request = self._records.request(job_id)
+        try:
+            request = self._records.request(job_id)
+        except ValidationError:
+            logger.exception("request_unreadable")
+            self._abandon(job_id)
+            return
         if request is None:
             logger.info("job_unknown")
             return
         with bound(request_id=request.request_id):
-            outcome = self._records.outcome(job_id)
-            if outcome is None:
-                self._begin(request)
-            else:
-                self._ending.complete(job_id, outcome)
+            attempt = self._begin_at_all(request)
+            if attempt is not None:
+                self._runner.run(attempt)
 
-    def _begin(self, request: JobRequest) -> None:
-        """Count the attempt before its work, so that one which takes the process with it counts too."""
-        previous = self._records.progress(request.job_id)
-        if self._records.is_cancelled(request.job_id):
-            self._ending.cancel(Attempt(request, previous))
-            return
-        number = previous.attempt + 1 if previous else 1
+    def _begin_at_all(self, request: JobRequest) -> Attempt | None:
+        """Begin; what nobody foresaw counts as an attempt, so that it comes to an end."""
+        try:
+            return self._begin(request)
+        except (Retry, DeadLetterError, TransientError):
+            raise
+        except Exception as error:
+            logger.exception("attempt_not_begun")
+            self._count(request, error)
+            return None
+
+    def _begin(self, request: JobRequest) -> Attempt | None:
+        """Claim the attempt that is due; None when none is."""
+        job_id = request.job_id
+        objects = self._records.objects(job_id)
+        if JobObject.OUTCOME in objects.items:
+            self._ending.complete(job_id)
+            return None
+        if JobObject.CANCEL in objects.items:
+            self._ending.cancel(self._last_attempt(request, objects))
+            return None
+        if self._stopping.is_set():
+            raise Retry("this worker stops", delay=STOP_DELAY_MILLISECONDS)
+        if (seconds := self._claims.lease_left(job_id, objects)) > 0:
+            raise self._not_ours(seconds)
+        number = objects.last_attempt + 1
         if self._policy.is_exhausted(number):
-            self._give_up(Attempt(request, previous))
-            return
-        progress = self._first_progress(number)
-        self._records.report_progress(request.job_id, progress)
-        logger.info("attempt_started", attempt=number, model=request.options.model)
-        self._attempt(request, progress)
+            self._give_up(self._last_attempt(request, objects))
+            return None
+        attempt = self._claims.claim(request, number)
+        if attempt is None:
+            raise self._not_ours(LEASE_SECONDS)
+        return attempt
 
-    def _give_up(self, attempt: Attempt) -> None:
-        """End a job whose every attempt ended without a word, unless one of them goes on: messages come twice.
+    def _not_ours(self, seconds: float) -> Retry:
+        """Return what sends the message away until the job is free, unless the worker that has it goes on."""
+        logger.info("job_at_work_elsewhere", lease_seconds=seconds)
+        return Retry("a worker is at it", delay=self._policy.wait_milliseconds(seconds))
+
+    def _give_up(self, last: Attempt) -> None:
+        """End a job whose every attempt ended without a word."""
+        if self._ending.fail(last, CRASHED):
+            raise DeadLetterError(CRASHED.code)
+
+    def _last_attempt(self, request: JobRequest, objects: JobObjects) -> Attempt:
+        progress = self._records.progress(request.job_id) if objects.attempts else None
+        return Attempt(request, objects.last_attempt, progress.started_at if progress else None)
+
+    def _count(self, request: JobRequest, error: Exception) -> None:
+        """Claim an attempt without making it; after the last of them, the job ends.
 
         Raises:
-            Retry: one does.
+            Retry: it has not ended.
         """
-        if attempt.progress and abs(self._clock() - attempt.progress.updated_at) < timedelta(seconds=STALE_SECONDS):
-            logger.info("job_at_work_elsewhere", worker=attempt.progress.worker)
-            raise Retry("a worker is at it", delay=self._policy.delay_milliseconds(attempt.number))
-        message = "The job stopped its worker each time it was tried."
-        self._ending.fail(attempt, FailureCode.WORKER_CRASHED, message)
-
-    def _attempt(self, request: JobRequest, progress: JobProgress) -> None:
-        attempt = Attempt(request, progress)
         try:
-            result = self._run(attempt, progress)
-        except JobCancelledError:
-            self._ending.cancel(attempt)
-        except ObjectNotFoundError as error:
-            self._lose(attempt, error)
-        except PermanentError as error:
-            self._ending.fail(attempt, error.code, error.public_message)
-        except TimeLimitExceeded:
-            self._ending.fail(attempt, FailureCode.TIME_LIMIT_EXCEEDED, "The job took too long.")
-        except TransientError as error:
-            self._try_again(attempt, progress, error)
-        except MemoryError as error:
-            message = "There was not enough memory for this picture."
-            self._try_again(attempt, progress, TransientError(FailureCode.OUT_OF_MEMORY, message, repr(error)))
-        except Exception as error:
-            logger.exception("attempt_broke", attempt=attempt.number)
-            message = "Something went wrong on our side."
-            self._try_again(attempt, progress, TransientError(FailureCode.INTERNAL_ERROR, message, repr(error)))
-        else:
-            self._ending.succeed(attempt, result)
-
-    def _run(self, attempt: Attempt, progress: JobProgress) -> JobResult:
-        """Run the pipeline; when this returns or raises, no progress is written any more."""
-        job_id = attempt.request.job_id
-        write = partial(self._records.report_progress, job_id)
-        with shortage_reported(), ProgressReporter(progress, write, self._clock) as reporter:
-            stages = StageClock(reporter.report, lambda: self._is_cancelled(job_id), attempt.stage_seconds)
-            return self._pipeline.run(attempt.request, stages)
-
-    def _is_cancelled(self, job_id: str) -> bool:
-        """Look without risking the work that was done: a store that cannot tell at the moment is no cancellation."""
-        try:
-            return self._records.is_cancelled(job_id)
-        except StoreUnavailableError as error:
-            logger.warning("cancel_not_checked", error=str(error))
-            return False
-
-    def _lose(self, attempt: Attempt, error: ObjectNotFoundError) -> None:
-        """End a job of which a file has gone; one that was removed as a whole leaves nothing behind."""
-        logger.warning("file_missing", missing=str(error))
-        if self._records.request(attempt.request.job_id) is None:
-            self._ending.erase(attempt.request.job_id)
-        elif isinstance(error, BackgroundNotFoundError):
-            message = "The background picture is no longer there."
-            self._ending.fail(attempt, FailureCode.INTERNAL_ERROR, message)
-        elif attempt.request.derived_from is not None:
-            message = "The job that this one renders again is no longer there."
-            self._ending.fail(attempt, FailureCode.NOT_FOUND, message)
-        else:
-            self._ending.fail(attempt, FailureCode.INTERNAL_ERROR, "The photo is no longer there.")
-
-    def _try_again(self, attempt: Attempt, progress: JobProgress, error: TransientError) -> None:
-        if self._policy.is_last(attempt.number):
-            self._ending.fail(attempt, error.code, error.public_message)
+            number = self._records.objects(request.job_id).last_attempt + 1
+        except ValueError:
+            self._abandon(request.job_id)
             return
-        delay = self._policy.delay_milliseconds(attempt.number)
-        logger.warning("attempt_failed", attempt=attempt.number, code=error.code, error=str(error), retry_in_ms=delay)
-        waiting = progress.model_copy(update={"stage": Stage.QUEUED, "updated_at": self._clock()})
-        self._records.report_progress(attempt.request.job_id, waiting)
-        raise Retry(str(error), delay=delay) from error
+        if self._policy.is_exhausted(number):
+            self._abandon(request.job_id, number - 1)
+            return
+        self._claims.claim(request, number)
+        raise Retry(repr(error), delay=self._policy.wait_milliseconds(LEASE_SECONDS)) from error
 
-    def _first_progress(self, attempt: int) -> JobProgress:
-        now = self._clock()
-        return JobProgress(
-            attempt=attempt,
-            stage=Stage.FETCHING,
-            percent=PERCENT_AT_START[Stage.FETCHING],
-            worker=self._worker_name,
-            started_at=now,
-            updated_at=now,
-        )
+    def _abandon(self, job_id: str, attempts: int = 0) -> None:
+        try:
+            ended_here = self._ending.abandon(job_id, attempts)
+        except ValidationError:
+            logger.exception("outcome_unreadable")  # it has ended, and stands in the bucket for a person to read
+            return
+        if ended_here:
+            raise DeadLetterError(FailureCode.INTERNAL_ERROR)

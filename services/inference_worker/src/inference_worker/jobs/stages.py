@@ -1,4 +1,4 @@
-"""Moving from stage to stage: timed, reported, and stopped between two of them when the job was cancelled."""
+"""Moving from stage to stage: looked around before each, reported, and timed."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -7,18 +7,14 @@ from contextlib import contextmanager
 from studio.contracts.jobs import Stage
 
 
-class JobCancelledError(Exception):
-    """Somebody asked for the job to be stopped."""
-
-
 class StageClock:
     """Times the stages of one attempt, into ``seconds``."""
 
     def __init__(
-        self, report: Callable[[Stage], None], is_cancelled: Callable[[], bool], seconds: dict[Stage, float]
+        self, report: Callable[[Stage], None], look_around: Callable[[Stage], None], seconds: dict[Stage, float]
     ) -> None:
         self._report = report
-        self._is_cancelled = is_cancelled
+        self._look_around = look_around
         self._seconds = seconds
 
     @contextmanager
@@ -26,10 +22,9 @@ class StageClock:
         """Run one stage.
 
         Raises:
-            JobCancelledError: the job was cancelled before the stage began.
+            JobInterruptedError: the work is not wanted any more, before the stage began.
         """
-        if self._is_cancelled():
-            raise JobCancelledError
+        self._look_around(stage)
         self._report(stage)
         started = time.perf_counter()
         try:

@@ -40,18 +40,20 @@ async def get_health() -> Liveness:
     summary="Can uploads be taken?",
     responses={
         200: described("They can; without a live worker, jobs wait.", _READY),
-        503: described("The store or the broker does not answer.", _NOT_READY) | {"model": Readiness},
+        503: described("The store or the broker does not answer, or the process is ending.", _NOT_READY)
+        | {"model": Readiness},
         **error_responses(),
     },
 )
 def get_readiness(graph: Graph, response: Response) -> Readiness:
     """Ask the object store and the broker, and list the live workers."""
     report = graph.readiness()
-    if not report.is_ready:
+    is_ready = report.is_ready and not graph.stopping.is_set()
+    if not is_ready:
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     return Readiness(
-        status=HealthStatus.READY if report.is_ready else HealthStatus.NOT_READY,
-        checks=dict(report.checks),
+        status=HealthStatus.READY if is_ready else HealthStatus.NOT_READY,
+        checks=dict(report.checks) | ({"process": "stopping"} if graph.stopping.is_set() else {}),
         workers=_workers(graph) if report.checks["store"] == report.OK else [],
     )
 

@@ -26,7 +26,7 @@ class Readiness(BaseModel):
 
     status: HealthStatus = Field(examples=[HealthStatus.READY])
     checks: dict[str, str] = Field(
-        description="What the service needs: `ok`, or the code of what is wrong.",
+        description="What the service needs: `ok`, or the code of what is wrong; `process` is `stopping` at its end.",
         examples=[{"store": "ok", "broker": "ok"}],
     )
     workers: list[WorkerReport] = Field(description="Live workers. Without one, jobs are taken and wait.")

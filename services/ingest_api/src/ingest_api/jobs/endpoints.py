@@ -1,14 +1,18 @@
 """The paths of one job and its files; they join those of :mod:`ingest_api.jobs.orders`."""
 
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import Header, Response
 
 from ingest_api.dependencies import Graph, RequestId
 from ingest_api.error_docs import error_responses
+from ingest_api.events.docs import LastEventId, stream_answers
+from ingest_api.events.response import EventStreamResponse
 from ingest_api.jobs import orders
 from ingest_api.jobs.downloads import send_object
-from ingest_api.jobs.examples import cancelled_job, succeeded_job
+from ingest_api.jobs.events import example_of
+from ingest_api.jobs.examples import cancelled_job, running_job, succeeded_job
 from ingest_api.jobs.files import JobFile, download_of
 from ingest_api.jobs.path import JobIdInPath
 from ingest_api.jobs.schemas import JobView
@@ -25,14 +29,34 @@ IfNoneMatch = Annotated[str | None, Header(description="The `ETag` of a copy tha
 @router.get(
     "/{job_id}",
     summary="Look at a job",
+    response_model=JobView,
     responses={
         200: described("The job, as it stands.", JobView.of(succeeded_job())),
         **error_responses(FailureCode.NOT_FOUND, FailureCode.STORE_UNAVAILABLE),
     },
 )
-def get_job(job_id: JobIdInPath, graph: Graph) -> JobView:
-    """Return the job's state, stage, percent, timings, facts and links. Knowing the id is the permission."""
-    return JobView.of(graph.jobs.view(job_id))
+async def get_job(job_id: JobIdInPath, graph: Graph) -> Response:
+    """Return the job's state, stage, percent, timings, facts and links. Knowing the id is the permission.
+
+    The answer may be 0.1 seconds old.
+    """
+    glance = await graph.jobs.show(job_id)
+    return Response(glance.json, media_type="application/json")
+
+
+@router.get(
+    "/{job_id}/events",
+    summary="Follow a job",
+    response_class=Response,
+    responses=stream_answers(example_of(running_job()), example_of(succeeded_job())),
+)
+async def follow_job(job_id: JobIdInPath, graph: Graph, last_event_id: LastEventId = None) -> Response:
+    """Stream the job as it changes, as server-sent events: `progress`, and finally `end`, with the job as their data.
+
+    A stream that was cut goes on after the event named in `Last-Event-ID`, here or at any replica. A job that is
+    removed meanwhile ends it with `gone`. Comments come every 15 seconds at least.
+    """
+    return EventStreamResponse(graph.job_events, job_id, last_event_id)
 
 
 @router.post(
@@ -46,6 +70,20 @@ def get_job(job_id: JobIdInPath, graph: Graph) -> JobView:
 def cancel_job(job_id: JobIdInPath, graph: Graph, request_id: RequestId) -> JobView:
     """End the job as cancelled, unless it has already succeeded or failed. It will have no result."""
     return JobView.of(graph.jobs.cancel(job_id, request_id))
+
+
+@router.delete(
+    "/{job_id}",
+    summary="Remove a job",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses={
+        204: {"description": "Nothing of it is left."},
+        **error_responses(FailureCode.NOT_FOUND, FailureCode.STORE_UNAVAILABLE),
+    },
+)
+def delete_job(job_id: JobIdInPath, graph: Graph) -> None:
+    """Remove the photo, the results, the renders made from it, and every trace of the job. One that runs is stopped."""
+    graph.jobs.delete(job_id)
 
 
 def _file_answers(*media_types: str, codes: tuple[FailureCode, ...] = ()) -> dict[int | str, dict[str, Any]]:

@@ -3,10 +3,22 @@
 from datetime import UTC, datetime, timedelta
 
 from studio.contracts.job_view import job_view
-from studio.contracts.jobs import Box, Job, JobCancel, JobOutcome, JobRequest, JobResult, JobState, SourceFacts, Stage
+from studio.contracts.jobs import (
+    Box,
+    Job,
+    JobCancel,
+    JobOutcome,
+    JobProgress,
+    JobRequest,
+    JobResult,
+    JobState,
+    SourceFacts,
+    Stage,
+)
 from studio.contracts.options import OutputFormat, RemoveBackgroundOptions
 
 EXAMPLE_JOB_ID = "3f2a9c1be0d84c5f9a7b6d5e4c3b2a10"
+EXAMPLE_RETRY_ID = "c81e4f07a2d94b6e8f3a5d1c0b9e7f62"
 EXAMPLE_RENDER_ID = "b07c41d29e5f4a3c8d6e1f0a2b3c4d5e"
 
 _CREATED_AT = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
@@ -105,6 +117,20 @@ def cancelled_job() -> Job:
     """Return a job that was stopped while it waited."""
     stopped = JobOutcome(state=JobState.CANCELLED, attempt=0, finished_at=_STOPPED_AT)
     return job_view(_REQUEST, cancel=JobCancel(request_id="example", requested_at=_STOPPED_AT), outcome=stopped)
+
+
+def running_job() -> Job:
+    """Return a job that a worker is at."""
+    began = _CREATED_AT + timedelta(seconds=0.1)
+    progress = JobProgress(
+        attempt=1, stage=Stage.INFERRING, percent=40, worker="example", started_at=began, updated_at=began
+    )
+    return job_view(_REQUEST, progress)
+
+
+def retry_job() -> Job:
+    """Return a job that tries another one again, and waits for a worker."""
+    return job_view(_REQUEST.model_copy(update={"job_id": EXAMPLE_RETRY_ID, "retry_of": EXAMPLE_JOB_ID}))
 
 
 def render_job() -> Job:

@@ -7,7 +7,7 @@ from studio.job_records import Clock, JobRecords
 
 
 class JobLookup:
-    """Shows jobs whose time is not over."""
+    """Shows jobs whose time is not over, as they stand at this moment."""
 
     def __init__(self, records: JobRecords, clock: Clock) -> None:
         self._records = records

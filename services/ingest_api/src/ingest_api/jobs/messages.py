@@ -3,7 +3,13 @@
 import dramatiq
 
 from studio.contracts.jobs import Job, JobRequest, JobState
-from studio.contracts.messages import JobAccepted, JobFinished, RemoveBackground, StudioMessage
+from studio.contracts.messages import (
+    JobAccepted,
+    JobFinished,
+    RemoveBackground,
+    RemoveBackgroundInBatch,
+    StudioMessage,
+)
 from studio.errors import BrokerUnavailableError
 from studio.logging import bound, get_logger
 from studio.messaging import send
@@ -18,8 +24,7 @@ class JobMessages:
     def accepted(self, request: JobRequest) -> None:
         """Ask for the work, and say that there is some.
 
-        If the broker cannot take the message, the job stays queued. A render's is sent again when the render is asked
-        for again; nothing sends an upload's yet.
+        If the broker cannot take the message, the job stays queued until reconciliation sends it again.
         """
         options, source = request.options, request.source
         with bound(job_id=request.job_id):
@@ -32,13 +37,15 @@ class JobMessages:
                 source_bytes=source.bytes,
                 megapixels=source.megapixels,
             )
-            self._send(RemoveBackground(job_id=request.job_id), accepted)
+            work = RemoveBackgroundInBatch if request.batch_id else RemoveBackground
+            self._send(work(job_id=request.job_id), accepted)
 
     def wanted_again(self, job: Job) -> None:
         """Ask again for work that is waiting: a message that comes twice is done once."""
         with bound(job_id=job.id):
             get_logger(__name__).info("job_wanted_again")
-            self._send(RemoveBackground(job_id=job.id))
+            work = RemoveBackgroundInBatch if job.batch_id else RemoveBackground
+            self._send(work(job_id=job.id))
 
     def cancelled(self, job: Job) -> None:
         """Say that a job was ended by a client."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ingest_api.jobs.lookup import JobLookup, finished_result, unknown_job
 from ingest_api.jobs.messages import JobMessages
+from ingest_api.jobs.ordered import Ordered
 from ingest_api.jobs.storing import Attachment, JobStoring
 from studio.contracts.ids import new_id
 from studio.contracts.job_view import job_view
@@ -22,14 +23,6 @@ class RenderOrder:
 
     options: RenderOptions
     background: Attachment | None = None
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """The job that renders what was wanted, and whether it is a new one."""
-
-    job: Job
-    is_new: bool
 
 
 class Renders:
@@ -66,7 +59,7 @@ class Renders:
         finished_result(root)
         return root
 
-    def render(self, root: Job, order: RenderOrder, request_id: str) -> Rendered:
+    def render(self, root: Job, order: RenderOrder, request_id: str) -> Ordered:
         """Return the job that renders a root's cut-out as wanted.
 
         Raises:
@@ -78,19 +71,19 @@ class Renders:
         last = self._records.last_render(root.id, wish)
         if (job := self._living(last)) is not None:
             self._remind(job)
-            return Rendered(job, is_new=False)
+            return Ordered(job, is_new=False)
         self._storing.store(request, source=None, background=order.background)
         while not self._claimed(claim := _next(root.id, wish, last), request):
             last = claim
             if (job := self._living(last)) is not None:
                 self._records.withdraw(request)
-                return Rendered(job, is_new=False)
+                return Ordered(job, is_new=False)
         if self._has_gone(root):
             self._records.disclaim_render(claim)  # no sweep would come back for it
             self._records.withdraw(request)
             raise unknown_job()
         self._messages.accepted(request)
-        return Rendered(job_view(request), is_new=True)
+        return Ordered(job_view(request), is_new=True)
 
     def _request(self, root: Job, order: RenderOrder, request_id: str) -> JobRequest:
         found_with = {name: getattr(root.options, name) for name in InferenceOptions.model_fields}

@@ -18,10 +18,14 @@ class JobLinks(BaseModel):
     download: str | None = Field(description="The cut-out; once the job has succeeded.")
     render: str | None = Field(description="POST options here for another output of it; once the job has succeeded.")
     cancel: str | None = Field(description="POST here to stop the job; until it has ended.")
+    events: str | None = Field(description="Server-sent events about the job; until it has ended.")
+    retry: str | None = Field(description="POST here to try a job again that has failed.")
+    retried_as: str | None = Field(description="Of a job that has failed: the one that tries it again.")
+    retry_of: str | None = Field(description="The failed job that this one tries again.")
     derived_from: str | None = Field(description="Of a render: the job whose cut-out it renders again.")
 
     @classmethod
-    def of(cls, job: Job) -> Self:
+    def of(cls, job: Job, retried_as: str | None = None) -> Self:
         """Return the links of a job in its present state."""
         path = f"{JOBS_PATH}/{job.id}"
         succeeded = job.state is JobState.SUCCEEDED
@@ -32,7 +36,11 @@ class JobLinks(BaseModel):
             download=f"{path}/download" if succeeded else None,
             render=f"{path}/render" if succeeded else None,
             cancel=None if job.state.is_terminal else f"{path}/cancel",
-            derived_from=None if job.derived_from is None else f"{JOBS_PATH}/{job.derived_from}",
+            events=None if job.state.is_terminal else f"{path}/events",
+            retry=f"{path}/retry" if job.state is JobState.FAILED else None,
+            retried_as=_path(retried_as),
+            retry_of=_path(job.retry_of),
+            derived_from=_path(job.derived_from),
         )
 
 
@@ -44,6 +52,10 @@ class JobView(Job):
     links: JobLinks
 
     @classmethod
-    def of(cls, job: Job) -> Self:
-        """Return the job as the API shows it."""
-        return cls(**job.model_dump(), links=JobLinks.of(job))
+    def of(cls, job: Job, retried_as: str | None = None) -> Self:
+        """Return the job as the API shows it; ``retried_as`` names the one that tries it again."""
+        return cls(**dict(job), links=JobLinks.of(job, retried_as))
+
+
+def _path(job_id: str | None) -> str | None:
+    return None if job_id is None else f"{JOBS_PATH}/{job_id}"

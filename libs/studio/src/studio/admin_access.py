@@ -1,13 +1,29 @@
-"""Who may see the dashboard: the bearer of the admin token."""
+"""Who may see what only an operator should: the bearer of the admin token."""
 
 import base64
 import binascii
 import hmac
 from enum import Enum, auto
+from typing import Annotated
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
+from studio.settings import SettingsBlock
+
+MIN_TOKEN_CHARACTERS = 16
 ADMIN_USER = b"admin"
+
+CHALLENGE = 'Basic realm="Background Remover Studio", charset="UTF-8"'
+"""The value of ``WWW-Authenticate``, by which a browser asks for user and password."""
+
+
+class AdminSettings(SettingsBlock):
+    """The token, which has no default that works."""
+
+    admin_token: Annotated[SecretStr, Field(min_length=MIN_TOKEN_CHARACTERS)] | None = Field(
+        default=None,
+        description="Opens the admin paths and the dashboard (16 characters or more); without it they answer 403.",
+    )
 
 
 class Access(Enum):
@@ -26,7 +42,10 @@ class Gate:
         self._token = token.get_secret_value().encode() if token else None
 
     def access(self, authorization: str) -> Access:
-        """Judge an ``Authorization`` header ("" for none): ``Bearer``, or ``Basic`` with the user ``admin``."""
+        """Judge an ``Authorization`` header ("" for none): ``Bearer``, or ``Basic`` with the user ``admin``.
+
+        A header is text as WSGI (PEP 3333) and ASGI servers hand it over: its bytes, read as Latin-1.
+        """
         if self._token is None:
             return Access.CLOSED
         scheme, _, credentials = authorization.partition(" ")
@@ -48,5 +67,4 @@ def _decoded(credentials: str) -> bytes:
 
 
 def _header_bytes(text: str) -> bytes:
-    """Return a header's bytes as they were sent: WSGI hands them over as Latin-1 (PEP 3333)."""
     return text.encode("latin-1")

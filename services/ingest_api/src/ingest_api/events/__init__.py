@@ -1,0 +1,1 @@
+"""Streams of server-sent events: how something stands, told whenever it changes."""

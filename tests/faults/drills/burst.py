@@ -1,0 +1,80 @@
+"""A burst of uploads: each is accepted or told when to come again, and those who look at their jobs wait for nobody."""
+
+import statistics
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from http import HTTPStatus
+from time import time
+from typing import Self
+
+from studio.contracts.messages import Queue
+from studio.messaging import queue_depth
+from studio_testing.drills.driver import Manner
+from studio_testing.drills.ledger import Answer
+from studio_testing.drills.photos import photos
+from studio_testing.drills.scale import Scale
+from studio_testing.drills.session import driven, judged
+from studio_testing.drills.verdict import Verdict
+from studio_testing.fleet.plan import FleetPlan, Role
+from studio_testing.fleet.running import Fleet
+
+MAX_QUEUED_JOBS = 60
+PLAN = FleetPlan(workers=2, role_environment={Role.INGEST: {"MAX_QUEUED_JOBS": str(MAX_QUEUED_JOBS)}})
+POSTS_PER_SECOND = 200.0
+STATUS_P95_SECONDS = 0.25
+LOOK_SECONDS = 0.05
+
+
+class DepthWatch:
+    """Looks how many jobs wait, from a thread of its own, inside a ``with`` block."""
+
+    def __init__(self, fleet: Fleet) -> None:
+        self.deepest = 0
+        self.last = 0
+        self._client = fleet.redis.client()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="depth-watch", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._thread.join()
+        self._client.close()
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(LOOK_SECONDS):
+            self.last = queue_depth(self._client, (Queue.INFERENCE, Queue.INFERENCE_BATCH))
+            self.deepest = max(self.deepest, self.last)
+
+
+def drill(fleet: Fleet, scale: Scale) -> Verdict:
+    """Nobody comes a second time. How soon a look is answered is required in the long form: it has enough of them."""
+    count = scale.pick(short=200, long=1000)
+    with driven(fleet) as driver, DepthWatch(fleet) as depth:
+        driver.submit(photos(count, "ok-20.jpg"), Manner(per_second=POSTS_PER_SECOND, repeats=False))
+        driver.wait_accepted()
+        burst_over = time()
+        driver.wait_ended()
+        seconds_to_drain = time() - burst_over
+        looks = _p95([answer for answer in driver.ledger.reads if answer.at < burst_over])
+        verdict = judged(fleet, driver)
+        statuses = Counter(answer.status for answer in driver.ledger.answers)
+        last = depth.last
+    told = verdict.told(
+        refused=statuses[HTTPStatus.TOO_MANY_REQUESTS],
+        deepest_queue=depth.deepest,
+        status_p95_milliseconds=looks * 1000,
+        drained_after_seconds=seconds_to_drain,
+    )
+    told = told.require(set(statuses) == {HTTPStatus.ACCEPTED, HTTPStatus.TOO_MANY_REQUESTS}, f"answers {statuses}")
+    told = told.require(depth.deepest <= MAX_QUEUED_JOBS, f"{depth.deepest} jobs waited, {MAX_QUEUED_JOBS} may")
+    told = told.require(last == 0, f"{last} messages are left")
+    return told.require(looks <= STATUS_P95_SECONDS or not scale.is_long, f"status p95 {looks:.3f} s")
+
+
+def _p95(answers: Sequence[Answer]) -> float:
+    return statistics.quantiles([answer.seconds for answer in answers], n=20)[-1]

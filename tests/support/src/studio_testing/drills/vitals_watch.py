@@ -1,0 +1,98 @@
+"""What every process of a fleet takes of the machine, looked at again and again: a leak shows as a slope."""
+
+import statistics
+import threading
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from time import monotonic
+from typing import Self
+
+from studio_testing.fleet.process import Vitals
+from studio_testing.fleet.running import Fleet
+
+BYTES_A_MEGABYTE = 1_000_000
+WARM_UP_SHARE = 1 / 3
+"""Of the time: caches fill, and pools of threads and connections grow to their size."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a process took at one moment, in seconds since the watch began."""
+
+    at: float
+    vitals: Vitals
+
+
+@dataclass(frozen=True)
+class Trend:
+    """What became of one process after it had warmed up; the counts are medians of the second half less the first."""
+
+    process: str
+    megabytes: float
+    megabytes_a_minute: float
+    threads_more: float
+    descriptors_more: float
+
+    @classmethod
+    def of(cls, process: str, looks: Sequence[Look]) -> Self:
+        """Judge it.
+
+        Raises:
+            ValueError: there are fewer than four looks after the warm-up.
+        """
+        began, ended = looks[0].at, looks[-1].at
+        warm = [look for look in looks if look.at >= began + (ended - began) * WARM_UP_SHARE]
+        if len(warm) < 4:  # two in each half
+            raise ValueError(f"{process} was looked at too seldom: {len(warm)} times")
+        first, second = warm[: len(warm) // 2], warm[len(warm) // 2 :]
+        minutes = [look.at / 60 for look in warm]
+        megabytes = [look.vitals.resident_bytes / BYTES_A_MEGABYTE for look in warm]
+        return cls(
+            process=process,
+            megabytes=megabytes[-1],
+            megabytes_a_minute=statistics.linear_regression(minutes, megabytes).slope,
+            threads_more=_more([look.vitals.threads for look in first], [look.vitals.threads for look in second]),
+            descriptors_more=_more(
+                [look.vitals.descriptors for look in first], [look.vitals.descriptors for look in second]
+            ),
+        )
+
+
+class VitalsWatch:
+    """Looks at every process from a thread of its own, inside a ``with`` block."""
+
+    def __init__(self, fleet: Fleet, every_seconds: float) -> None:
+        self._fleet = fleet
+        self._every_seconds = every_seconds
+        self._looks: dict[str, list[Look]] = defaultdict(list)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="vitals-watch", daemon=True)
+
+    def trends(self) -> list[Trend]:
+        """Return one for each process.
+
+        Raises:
+            ValueError: it has not watched for long enough.
+        """
+        return [Trend.of(process, looks) for process, looks in self._looks.items()]
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        began = monotonic()
+        while not self._stopping.wait(self._every_seconds):
+            for process in self._fleet.processes:
+                with suppress(ProcessLookupError, FileNotFoundError):  # it has ended; the drill's own rules tell of it
+                    self._looks[process.name].append(Look(monotonic() - began, process.vitals()))
+
+
+def _more(before: Sequence[int], after: Sequence[int]) -> float:
+    return statistics.median(after) - statistics.median(before)
