@@ -1,9 +1,10 @@
 """``Idempotency-Key`` over the real store and broker: the same post is one job, whatever happens in between."""
 
+import itertools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -202,6 +203,21 @@ def test_when_the_time_of_a_key_is_over_and_no_sweep_has_come_it_makes_one_new_j
     assert {key.subject for key in rows if isinstance(key, ExpiryIndexKey) and key.kind is Expiring.IDEMPOTENCY} == (
         digests
     )
+
+
+def test_an_order_that_takes_longer_than_its_key_is_kept_is_taken_all_the_same(
+    configuration: Configuration, client_of: ClientOf, picture: Maker, store: ObjectStore
+) -> None:
+    # given a clock by which two days pass between any two looks at it
+    days = itertools.count(step=2)
+    graph = connect(configuration, clock=lambda: datetime.now(UTC) + timedelta(days=next(days)))
+
+    # when
+    answer = client_of(create_app(graph)).post(UPLOAD, files={"file": ("p.jpg", picture())}, headers=KEY)
+
+    # then
+    assert answer.status_code == 202
+    assert jobs(store) == {answer.json()["id"]}
 
 
 def test_a_job_that_was_removed_leaves_its_key_free(client: httpx.Client, picture: Maker, store: ObjectStore) -> None:

@@ -3,15 +3,14 @@
 import statistics
 import threading
 from collections import Counter
-from collections.abc import Sequence
 from http import HTTPStatus
 from time import time
 from typing import Self
 
 from studio.contracts.messages import Queue
 from studio.messaging import queue_depth
+from studio_testing.drills.bystander import Bystander
 from studio_testing.drills.driver import Manner
-from studio_testing.drills.ledger import Answer
 from studio_testing.drills.photos import photos
 from studio_testing.drills.scale import Scale
 from studio_testing.drills.session import driven, judged
@@ -55,18 +54,20 @@ def drill(fleet: Fleet, scale: Scale) -> Verdict:
     """Nobody comes a second time. How soon a look is answered is required in the long form: it has enough of them."""
     count = scale.pick(short=200, long=1000)
     with driven(fleet) as driver, DepthWatch(fleet) as depth:
-        driver.submit(photos(count, "ok-20.jpg"), Manner(per_second=POSTS_PER_SECOND, repeats=False))
-        driver.wait_accepted()
+        with Bystander(fleet.urls[0], fleet.folder / "ledger.jsonl") as bystander:
+            driver.submit(photos(count, "ok-20.jpg"), Manner(per_second=POSTS_PER_SECOND, repeats=False))
+            driver.wait_accepted()
         burst_over = time()
         driver.wait_ended()
         seconds_to_drain = time() - burst_over
-        looks = _p95([answer for answer in driver.ledger.reads if answer.at < burst_over])
+        looks = statistics.quantiles(bystander.looks_seconds, n=20)[-1]
         verdict = judged(fleet, driver)
         statuses = Counter(answer.status for answer in driver.ledger.answers)
         last = depth.last
     told = verdict.told(
         refused=statuses[HTTPStatus.TOO_MANY_REQUESTS],
         deepest_queue=depth.deepest,
+        looks=len(bystander.looks_seconds),
         status_p95_milliseconds=looks * 1000,
         drained_after_seconds=seconds_to_drain,
     )
@@ -74,7 +75,3 @@ def drill(fleet: Fleet, scale: Scale) -> Verdict:
     told = told.require(depth.deepest <= MAX_QUEUED_JOBS, f"{depth.deepest} jobs waited, {MAX_QUEUED_JOBS} may")
     told = told.require(last == 0, f"{last} messages are left")
     return told.require(looks <= STATUS_P95_SECONDS or not scale.is_long, f"status p95 {looks:.3f} s")
-
-
-def _p95(answers: Sequence[Answer]) -> float:
-    return statistics.quantiles([answer.seconds for answer in answers], n=20)[-1]

@@ -1,6 +1,7 @@
 """Everything is killed in turn, Redis and the store too: every photo is cut out all the same, once."""
 
 import random
+from contextlib import suppress
 from time import sleep
 
 from studio_testing.drills.audit import AuditRules
@@ -12,6 +13,7 @@ from studio_testing.drills.verdict import Verdict
 from studio_testing.fleet.plan import FleetPlan
 from studio_testing.fleet.process import FleetProcess
 from studio_testing.fleet.running import Fleet
+from studio_testing.waiting import wait_until
 
 RETRIES = 9
 """So many blows fall that, by chance, one job gets more of them than the usual limit allows."""
@@ -21,10 +23,11 @@ PLAN = FleetPlan(
     workers=3,
     janitors=1,
     exporters=1,
-    environment={"JOB_RETRY_MAX": str(RETRIES), "UPLOAD_GRACE_SECONDS": "5", "CLEANUP_INTERVAL_SECONDS": "1"},
+    environment={"JOB_RETRY_MAX": str(RETRIES), "UPLOAD_GRACE_SECONDS": "10"},
 )
 TIMEOUT_SECONDS = (180.0, 1200.0)
 SWEPT_WITHIN_SECONDS = 30.0
+READY_WITHIN_SECONDS = 5.0
 
 
 def drill(fleet: Fleet, scale: Scale) -> Verdict:
@@ -36,7 +39,9 @@ def drill(fleet: Fleet, scale: Scale) -> Verdict:
         for number in range(kills):
             sleep(pause)
             victim = turns[number % len(turns)]
-            victim.wait_ready()
+            with suppress(TimeoutError):  # it then waits for another victim, and is killed all the same
+                victim.wait_ready(READY_WITHIN_SECONDS)
+            wait_until(victim.is_alive, what=f"{victim.name} was started again")
             victim.kill()
         fleet.wait_ready()
         driver.wait_ended()

@@ -23,6 +23,8 @@ TIMEOUT_SECONDS = (120.0, 600.0)
 SLOW = "ok-4000.jpg"
 """Long enough that a worker can go on while another is at its job."""
 
+ACCEPTED_WITHIN_SECONDS = 60.0
+
 
 @dataclass(frozen=True)
 class Stopped:
@@ -67,8 +69,7 @@ def _stop_two(fleet: Fleet, driver: Driver, scale: Scale) -> list[Stopped]:
 
 
 def _stop_one(fleet: Fleet, driver: Driver, photo: Photo) -> Stopped:
-    driver.submit([photo])
-    driver.wait_accepted()
+    driver.submit([photo]).result(ACCEPTED_WITHIN_SECONDS)
     job_id = next(order.job_id for order in driver.ledger.accepted if order.photo is photo)
     assert job_id is not None
     wait_until(lambda: bool(_begun(fleet, job_id)), what="a worker has begun")

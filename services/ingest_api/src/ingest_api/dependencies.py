@@ -29,7 +29,7 @@ from studio.contracts.messages import Queue
 from studio.facts import FactStore
 from studio.health import HealthReport, examine
 from studio.job_records import Clock, JobRecords, utc_now
-from studio.messaging import connect_redis, ping, queue_depth
+from studio.messaging import connect_redis, ping
 from studio.object_store import ObjectStore, StorePatience
 from studio.settings import BrokerSettings, LimitSettings, ModelSettings, StoreSettings
 
@@ -101,7 +101,7 @@ def connect(
         checks={"store": store.ping, "broker": lambda: ping(redis)},
         clock=clock,
         gate=Gate(configuration.admin.admin_token),
-        queue=QueueBound(lambda: queue_depth(redis, WORK_QUEUES), configuration.api.max_queued_jobs),
+        queue=QueueBound(lambda: broker.depth(WORK_QUEUES), configuration.api.max_queued_jobs),
         uploads=UploadThreads(),
         failed_jobs=FailedJobs(store, JobRecords(store), jobs.retry, clock),
         cleanups=Cleanups(FactStore(store), broker, clock),

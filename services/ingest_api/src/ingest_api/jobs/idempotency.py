@@ -64,7 +64,8 @@ class IdempotencyEntries:
             PermanentError: ``idempotency_key_reused``, when it stands for something else.
         """
         first = entry = self._claimed(digest, wanted)
-        while entry.expires_at <= self._clock():
+        # An order may take longer than its key is kept: its own entry stands all the same, or it would never end.
+        while entry != wanted and entry.expires_at <= self._clock():
             entry = self._claimed(_sha256(digest, entry.job_id), wanted)
         if entry is not first:
             self._facts.mark(ExpiryIndexKey.of(entry.expires_at, digest, Expiring.IDEMPOTENCY))
