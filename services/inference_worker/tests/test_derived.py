@@ -8,7 +8,8 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from inference_worker.models import weights as weights_module
-from inference_worker.models.derived import Form, derived_path
+from inference_worker.models.derived import derived_path
+from inference_worker.models.form import Form
 from inference_worker.models.mnn_session import MnnSession
 from inference_worker.models.onnxruntime_session import OnnxRuntimeSession
 from inference_worker.models.session import SessionError

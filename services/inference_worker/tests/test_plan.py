@@ -2,11 +2,14 @@
 
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from inference_worker.models.gpu import NoGpuError
+from inference_worker.models.openvino_session import computes_bf16
 from inference_worker.models.plan import EngineChoice, PrecisionChoice, ThisMachine, Wish, choose
+from inference_worker.models.processor import may_compute_bf16
 from inference_worker.models.session import Engine, Precision, SessionError
 
 GPU = "NVIDIA Somewhat"
@@ -87,7 +90,28 @@ def test_what_cannot_be_had_is_refused_in_words(computer: _Computer, wish: Wish,
 def test_this_machine_says_what_it_has() -> None:
     machine = ThisMachine()
 
-    assert machine.computes_bf16 == ThisMachine().computes_bf16
+    assert machine.computes_bf16 == computes_bf16()
     if shutil.which("nvidia-smi") is None:
         with pytest.raises(NoGpuError, match="NVIDIA driver"):
             _ = machine.gpu
+
+
+@pytest.mark.parametrize(
+    ("flags", "may"),
+    [
+        ("flags\t\t: fpu avx2 fma\n", False),
+        ("flags\t\t: fpu avx512f avx512_bf16\n", True),
+        ("flags\t\t: fpu avx512f amx_bf16 amx_tile\n", True),
+        ("flags\t\t: fpu avx_vnni avx_ne_convert\n", True),
+        ("Features\t: fp asimd\n", True),
+        (None, True),
+    ],
+)
+def test_a_library_is_asked_of_bf16_unless_the_processors_flags_rule_it_out(
+    flags: str | None, tmp_path: Path, *, may: bool
+) -> None:
+    cpuinfo = tmp_path / "cpuinfo"
+    if flags is not None:
+        cpuinfo.write_text(f"processor\t: 0\n{flags}bugs\t\t: none\n")
+
+    assert may_compute_bf16(cpuinfo) is may

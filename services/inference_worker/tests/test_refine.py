@@ -154,6 +154,29 @@ def test_opaque_pixels_keep_their_colour_and_invisible_ones_have_none() -> None:
     assert (foreground.rgb[alpha == 0] == 0).all()
 
 
+@pytest.mark.parametrize("strength", [0.0, 1.0])
+@pytest.mark.parametrize("writable", [True, False])
+def test_colours_written_over_the_pictures_are_the_same(strength: float, *, writable: bool) -> None:
+    alpha = lemur_alpha()
+    expected = estimate_foreground(_photo(), alpha, strength).rgb
+    own = _photo().rgb.copy()
+    own.flags.writeable = writable
+
+    foreground = estimate_foreground(Picture(own), alpha, strength, in_place=True)
+
+    assert np.array_equal(foreground.rgb, expected)
+    assert np.shares_memory(foreground.rgb, own) == writable
+
+
+def test_without_being_told_to_no_picture_is_written_over() -> None:
+    photo = _photo()
+    before = photo.rgb.copy()
+
+    estimate_foreground(photo, lemur_alpha())
+
+    assert np.array_equal(photo.rgb, before)
+
+
 def test_without_strength_colours_stay_and_half_of_it_is_half_way() -> None:
     photo, alpha = _photo(), lemur_alpha()
     visible = alpha > 0

@@ -357,9 +357,9 @@ def test_faint_marks_in_a_stretched_matte_are_no_reason_to_deny_a_subject(world:
 def test_for_the_matte_alone_no_colours_are_cleaned(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     strengths: list[float] = []
 
-    def estimate(picture: Picture, alpha: Pixels, strength: float) -> Foreground:
+    def estimate(picture: Picture, alpha: Pixels, strength: float, *, in_place: bool) -> Foreground:
         strengths.append(strength)
-        return estimate_foreground(picture, alpha, strength)
+        return estimate_foreground(picture, alpha, strength, in_place=in_place)
 
     for module in ("pipeline", "rendering"):
         monkeypatch.setattr(f"inference_worker.jobs.{module}.estimate_foreground", estimate)

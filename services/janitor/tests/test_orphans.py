@@ -10,8 +10,9 @@ from janitor.tally import Leftover
 from janitor.walk import JobWalk
 from studio.contracts.ids import new_id
 from studio.contracts.jobs import JobState
-from studio.contracts.keys import JobKey, JobObject, OpenIndexKey, job_prefix
+from studio.contracts.keys import JOBS_PREFIX, JobKey, JobObject, OpenIndexKey, job_prefix
 from studio.job_removal import remove_remains
+from studio.object_store import ObjectStore
 
 Bucket = Any  # the fixture's class lives in conftest.py, which tests do not import
 HOUR = timedelta(hours=1)
@@ -67,6 +68,18 @@ def test_a_job_that_is_not_listed_as_open_is_listed_again(bucket: Bucket) -> Non
     assert bucket.sweep_orphans(bucket.now + HOUR).leftovers == {Leftover.REOPENED: 1}
     assert bucket.store.exists(OpenIndexKey(request.job_id))
     assert not bucket.sweep_orphans(bucket.now + HOUR).leftovers
+
+
+def test_a_job_that_ended_since_it_was_listed_is_not_listed_as_open_again(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = bucket.accept()
+    seen_before_it_ended = list(bucket.store.list(JOBS_PREFIX))
+    bucket.finish(request, JobState.SUCCEEDED)
+    monkeypatch.setattr(ObjectStore, "list", lambda *_, **__: iter(seen_before_it_ended))
+
+    assert not bucket.sweep_orphans(bucket.now + HOUR).leftovers
+    assert not bucket.store.exists(OpenIndexKey(request.job_id))
 
 
 @pytest.mark.parametrize("state", [JobState.FAILED, JobState.CANCELLED])

@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from janitor.policy import Verdict
+from janitor.sweep import DUE_ROWS
 from janitor.tally import Leftover, SweepOrder, SweepTally
 from studio.contracts.failures import FailureCode
 from studio.contracts.ids import new_id
@@ -142,6 +144,18 @@ def test_an_upload_that_never_became_a_job_is_removed(bucket: Bucket) -> None:
 
     assert bucket.sweep(bucket.now + MINUTE).verdicts == {Verdict.RETAINED: 1}
     assert bucket.sweep(bucket.now + HOUR).verdicts == {Verdict.ABANDONED: 1}
+    assert bucket.listing() == set()
+
+
+def test_a_sweep_goes_on_where_one_page_of_the_index_ends_though_it_removes_what_it_has_read(bucket: Bucket) -> None:
+    due = bucket.now - DAY
+    entries = [ExpiryIndexKey(due + place * MINUTE, new_id()) for place in range(2 * DUE_ROWS + 10)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(bucket.facts.mark, entries))
+
+    tally = bucket.sweep(bucket.now + HOUR)
+
+    assert tally.jobs_removed == len(entries)
     assert bucket.listing() == set()
 
 

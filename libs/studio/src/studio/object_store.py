@@ -27,6 +27,7 @@ from studio.store_pool import NoRoomError, StorePatience, StorePool
 __all__ = [
     "CHUNK_BYTES",
     "JSON_MEDIA_TYPE",
+    "MOST_PAGE_ROWS",
     "ConditionalWritesIgnoredError",
     "ListedObject",
     "ObjectStore",
@@ -36,6 +37,9 @@ __all__ = [
 
 CHUNK_BYTES = 256 * 1024
 JSON_MEDIA_TYPE = "application/json"
+
+MOST_PAGE_ROWS = 1000
+"""Of a listing, in one answer: no S3 store gives more."""
 
 _SINGLE_PUT_MIN_PART_BYTES = 5 * 1024 * 1024
 _MISSING = {"NoSuchKey", "NoSuchObject"}
@@ -194,13 +198,23 @@ class ObjectStore:
             raise StoreUnavailableError(f"HEAD of {key} answered {response.status}")
         return _http_date(response.headers, "Date")
 
-    def list(self, prefix: str, *, start_after: str | None = None) -> Iterator[ListedObject]:
+    def list(
+        self, prefix: str, *, start_after: str | None = None, page_rows: int = MOST_PAGE_ROWS
+    ) -> Iterator[ListedObject]:
         """List the objects below a prefix, in the order of their keys; ``start_after`` is the last key not wanted.
 
-        Rows come a thousand at a time: what is not taken from the iterator is not asked for.
+        Rows come ``page_rows`` at a time: what is not taken from the iterator is not asked for. Who wants only a few
+        should say so, since each row takes its time (0.2 ms) in the store and here.
         """
         with _translated(prefix):
-            rows = self._client.list_objects(self._bucket, prefix=prefix, recursive=True, start_after=start_after)
+            # The SDK's public method always asks for a thousand.
+            rows = self._client._list_objects(  # noqa: SLF001
+                self._bucket,
+                prefix=prefix,
+                start_after=start_after,
+                max_keys=min(page_rows, MOST_PAGE_ROWS),
+                encoding_type="url",
+            )
             for row in rows:
                 if row.object_name and row.last_modified:
                     yield ListedObject(row.object_name, row.size or 0, row.last_modified)

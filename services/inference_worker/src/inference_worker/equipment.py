@@ -70,8 +70,8 @@ def load_models(settings: WorkerSettings, offered: ModelSettings) -> Equipment:
     cv2.setNumThreads(settings.inference_threads)  # by itself it would start one for each of the machine's cores
     warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")  # a crafted TIFF raises a thousand
     Image.MAX_IMAGE_PIXELS = None  # the limit is the operator's, and was checked before the job was accepted
+    warm_up()  # first: a child that compiles for it is not to stand beside a loaded model
     models = _loaded(settings, offered)
-    warm_up()
     facts = models.get(offered.default_model).facts
     return Equipment(
         open_pipeline=lambda store: CutoutPipeline(store, models),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from janitor.ending import JobEnding
 from janitor.tally import Leftover, SweepTally
 from janitor.walk import JobWalk
-from studio.contracts.keys import RESULT_OBJECTS, JobObject, OpenIndexKey
+from studio.contracts.keys import RESULT_OBJECTS, JobKey, JobObject, OpenIndexKey
 from studio.facts import FactStore
 from studio.job_objects import JobObjects
 from studio.job_records import JobRecords
@@ -82,8 +82,11 @@ class OrphanSweep:
             get_logger(__name__).info("orphan_removed", job_id=job_id, objects=removed.objects, dry_run=dry_run)
 
     def _reopen(self, job_id: str, tally: SweepTally, *, dry_run: bool) -> None:
-        """Put a job back among the open ones, for the reconciliation to see to."""
-        if self._store.exists(OpenIndexKey(job_id)):
+        """Put a job back among the open ones, for the reconciliation to see to.
+
+        One that has ended since it was listed is in order: its outcome was written before its entry went.
+        """
+        if self._store.exists(OpenIndexKey(job_id)) or self._store.exists(JobKey(job_id, JobObject.OUTCOME)):
             return
         if not dry_run:
             self._facts.mark(OpenIndexKey(job_id))

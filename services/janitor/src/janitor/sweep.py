@@ -17,7 +17,10 @@ from studio.contracts.keys import EXPIRY_PREFIX, OPEN_PREFIX, Expiring, ExpiryIn
 from studio.facts import Clock
 from studio.job_removal import NOTHING, Removed
 from studio.logging import get_logger
-from studio.object_store import ObjectStore
+from studio.object_store import MOST_PAGE_ROWS, ObjectStore
+
+DUE_ROWS = 100
+"""Entries read at once: a sweep of what is due reads most of them in vain when little is."""
 
 LEFTOVER = {Expiring.BATCH: Leftover.BATCH, Expiring.IDEMPOTENCY: Leftover.IDEMPOTENCY_KEY}
 
@@ -73,7 +76,8 @@ class Sweeper:
         tally.is_complete = not self._stopping.is_set()
 
     def _entries(self, moment: Moment, tally: SweepTally) -> Iterator[Entry]:
-        for row in self._store.list(EXPIRY_PREFIX):
+        rows = MOST_PAGE_ROWS if moment.older_than_seconds is not None else DUE_ROWS
+        for row in self._store.list(EXPIRY_PREFIX, page_rows=rows):
             match _parsed(row.key, tally):
                 case ExpiryIndexKey() as key if is_worth_a_look(key.due, row.modified_at, moment):
                     yield key, row.modified_at

@@ -29,7 +29,9 @@ class PrefixWalk:
         self._cursor = None
 
     def _ahead(self, limit: int | None) -> Iterator[ListedObject]:
-        return self._store.list(self._prefix, start_after=None if limit is None else self._cursor)
+        if limit is None:
+            return self._store.list(self._prefix)
+        return self._store.list(self._prefix, start_after=self._cursor, page_rows=limit)
 
 
 class JobWalk(PrefixWalk):

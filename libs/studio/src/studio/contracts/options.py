@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from studio.contracts.backgrounds import Background, Colour, parse_background, parse_colour
+from studio.contracts.backgrounds import Background, Colour, Scenery, parse_background, parse_colour
 from studio.contracts.limits import MAX_PIXELS_ASKED_FOR
 from studio.contracts.option_conflicts import DEEP, conflict
 from studio.contracts.option_texts import BackgroundText, MarginsText, OpaqueColourText, PositionText, ScaleText
@@ -121,6 +121,11 @@ class RenderOptions(BaseModel):
     def backdrop(self) -> Background | None:
         """What ``background`` asks for; None is a transparent one."""
         return None if self.background is None else parse_background(self.background)
+
+    @property
+    def shows_photo(self) -> bool:
+        """Whether the photo itself is part of the output, behind the subject."""
+        return self.backdrop is Scenery.BLUR
 
     @property
     def shadow(self) -> Colour:

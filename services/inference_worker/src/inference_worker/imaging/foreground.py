@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from inference_worker.imaging.edges.band import edge_band
@@ -13,6 +12,8 @@ from inference_worker.imaging.edges.working_copy import working_copy
 from inference_worker.imaging.picture import DeepPixels, Picture, Pixels
 
 _REACH_PIXELS = 2
+
+_NO_LINES, _NO_BAND = np.zeros((1, 1, 4), np.float32), np.zeros((1, 1), np.uint8)
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,9 @@ class Foreground:
     rgb16: DeepPixels | None = None
 
 
-def estimate_foreground(picture: Picture, alpha: Pixels, strength: float = 1.0) -> Foreground:
+def estimate_foreground(
+    picture: Picture, alpha: Pixels, strength: float = 1.0, *, in_place: bool = False
+) -> Foreground:
     """Return the subject with its edge's colours freed from the background's.
 
     It follows from the picture and the alpha alone, so that a stored matte gives the same colours again. Opaque pixels
@@ -38,24 +41,17 @@ def estimate_foreground(picture: Picture, alpha: Pixels, strength: float = 1.0) 
         picture: the photo.
         alpha: ``(H, W)``, 8 bits.
         strength: 0 leaves the colours as the photo has them, 1 is the whole correction.
+        in_place: write the colours over the picture's own, for a caller who needs these no more: a copy of a large
+            photo is what a worker would take most memory for.
     """
-    if strength <= 0:
-        return _untouched(picture, alpha)
-    copy = working_copy(picture, alpha)
-    band = edge_band(copy.alpha, _REACH_PIXELS)
-    lines = blend_colours(gather(copy), band)
+    lines, band = _NO_LINES, _NO_BAND
+    if strength > 0:
+        copy = working_copy(picture, alpha)
+        band = edge_band(copy.alpha, _REACH_PIXELS)
+        lines = blend_colours(gather(copy), band)
     deep = picture.rgb16
     return Foreground(
-        rgb=colours_at_full_size(lines, band, picture.rgb, alpha, strength),
+        rgb=colours_at_full_size(lines, band, picture.rgb, alpha, strength, in_place=in_place),
         alpha=alpha,
-        rgb16=None if deep is None else colours_at_full_size(lines, band, deep, alpha, strength),
-    )
-
-
-def _untouched(picture: Picture, alpha: Pixels) -> Foreground:
-    deep = picture.rgb16
-    return Foreground(
-        rgb=np.asarray(cv2.bitwise_and(picture.rgb, picture.rgb, mask=alpha), dtype=np.uint8),
-        alpha=alpha,
-        rgb16=None if deep is None else np.asarray(cv2.bitwise_and(deep, deep, mask=alpha), dtype=np.uint16),
+        rgb16=None if deep is None else colours_at_full_size(lines, band, deep, alpha, strength, in_place=in_place),
     )

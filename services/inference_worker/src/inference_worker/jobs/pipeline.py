@@ -66,5 +66,5 @@ class CutoutPipeline:
             finding = Finding.in_matte(judged, options.model, model.facts, second_pass_used=close_up is not None)
         with clock.stage(Stage.REFINING):
             alpha = full_alpha(photo, matte, close_up, refine if options.refine else to_full_size)
-            foreground = estimate_foreground(photo, alpha, options.colour_cleaning)
+            foreground = estimate_foreground(photo, alpha, options.colour_cleaning, in_place=not options.shows_photo)
             return compose(Scene(foreground, photo, background), options), alpha, finding

@@ -60,5 +60,5 @@ def _composed(
         alpha = read_matte(matte_data, photo)
         background = decoded_background(request, background_data)
     with clock.stage(Stage.REFINING):
-        foreground = estimate_foreground(photo, alpha, options.colour_cleaning)
+        foreground = estimate_foreground(photo, alpha, options.colour_cleaning, in_place=not options.shows_photo)
         return compose(Scene(foreground, photo, background), options)

@@ -3,28 +3,16 @@
 import json
 import tempfile
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from inference_worker.models.mnn_conversion import ConversionError, convert_to_mnn, weight_file
+from inference_worker.child import ChildError, run_python
+from inference_worker.models.form import Form
+from inference_worker.models.mnn_conversion import convert_to_mnn, weight_file
 from inference_worker.models.weights import WeightsCache, WeightsError, sha256_of
 from studio.logging import get_logger
 
-_RECIPE = 6
+_RECIPE = 7
 """To be counted up when the same source would give another file."""
-
-_HEAVY_WEIGHTS_PER_PIXEL = 9_000
-"""Two of ISNet's 114 convolutions: 50 MB less, and half a second less to load, for no time that can be measured. From
-4,000 on it would be 110 MB, for a sixth of the time."""
-
-
-class Form(StrEnum):
-    """What is made of a network: the ending of its file's name. All compute the matte alone."""
-
-    MATTE = "matte.onnx"
-    """In the precision of its weights."""
-    MATTE_F32 = "matte-f32.onnx"
-    MNN = "matte-f32.mnn"
 
 
 @dataclass(frozen=True)
@@ -71,37 +59,18 @@ def _make(source: Path, target: Path, form: Form) -> None:
             for file in files:
                 file.replace(target.with_name(file.name))
             note.replace(_note(target))
-    except (OSError, ConversionError) as error:
+    except (OSError, ChildError) as error:
         raise WeightsError(f"{target} cannot be made from {source.name}: {error}") from error
 
 
 def _derive(source: Path, form: Form, target: Path) -> list[Path]:
     """Write a network, and return the files that it consists of."""
+    pruned = target.with_suffix(".onnx")
+    run_python("pruning", ["-m", "inference_worker.models.pruning", str(source), str(pruned), form])
     if form is not Form.MNN:
-        target.write_bytes(_prune(source, form))
-        return [target]
-    onnx_file = target.with_suffix(".onnx")
-    onnx_file.write_bytes(_prune(source, form))
-    convert_to_mnn(onnx_file, target)
+        return [pruned]
+    convert_to_mnn(pruned, target)
     return [target, weight_file(target)]
-
-
-def _prune(source: Path, form: Form) -> bytes:
-    import onnx  # noqa: PLC0415 - two tenths of a second and 60 MB, once for each file
-
-    from inference_worker.models.onnx_graph import (  # noqa: PLC0415 - imports onnx
-        in_single_precision,
-        keep_first_output,
-        make_kernels_oblong,
-    )
-
-    model = onnx.load(source)
-    keep_first_output(model)
-    if form is not Form.MATTE:
-        in_single_precision(model)
-    if form is Form.MNN:
-        make_kernels_oblong(model, _HEAVY_WEIGHTS_PER_PIXEL)
-    return bytes(model.SerializeToString())
 
 
 def _note(target: Path) -> Path:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Protocol
 
 from inference_worker.models.gpu import NoGpuError, first_gpu
+from inference_worker.models.processor import may_compute_bf16
 from inference_worker.models.session import Engine, Precision, SessionError
 from studio.logging import get_logger
 
@@ -75,7 +76,7 @@ class Machine(Protocol):
 
 
 class ThisMachine:
-    """Looks when it is asked, since looking imports large libraries; never twice."""
+    """Looks when it is asked, since looking may import large libraries; never twice."""
 
     @cached_property
     def gpu(self) -> str:
@@ -89,6 +90,8 @@ class ThisMachine:
     @cached_property
     def computes_bf16(self) -> bool:
         """See ``Machine``."""
+        if not may_compute_bf16():
+            return False
         from inference_worker.models.openvino_session import computes_bf16  # noqa: PLC0415 - imports openvino
 
         return computes_bf16()

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from inference_worker.models.derived import Form, derived_path
+from inference_worker.models.derived import derived_path
 from inference_worker.models.fast_network import FastNetwork
+from inference_worker.models.form import Form
 from inference_worker.models.mnn_conversion import weight_file
 from inference_worker.models.plan import Plan
 from inference_worker.models.session import Engine, InferenceSession, Precision

@@ -83,11 +83,11 @@ class FailedJobs:
         )
 
     def _keys(self, limit: int, after: FailedIndexKey | None) -> tuple[list[FailedIndexKey], FailedIndexKey | None]:
-        keys = list(islice(self._listed(after), limit + 1))
+        keys = list(islice(self._listed(after, limit + 1), limit + 1))
         return keys[:limit], keys[limit - 1] if len(keys) > limit else None
 
-    def _listed(self, after: FailedIndexKey | None) -> Iterator[FailedIndexKey]:
-        for row in self._store.list(FAILED_PREFIX, start_after=str(after) if after else None):
+    def _listed(self, after: FailedIndexKey | None, rows: int) -> Iterator[FailedIndexKey]:
+        for row in self._store.list(FAILED_PREFIX, start_after=str(after) if after else None, page_rows=rows):
             try:
                 key = parse(row.key)
             except ValueError:

@@ -14,7 +14,7 @@ Indices = npt.NDArray[np.intp]
 CERTAIN = 0.02
 """Closer than this to 0 or 1, an alpha is taken for certain unless it lies beside an uncertain one."""
 
-_PIXELS_AT_A_TIME = 1 << 17
+_PIXELS_AT_A_TIME = 1 << 14
 
 _SIDES_PER_REACH = 96
 """The band reaches a ninety-sixth of the longer side beyond the uncertain pixels: a model may be wrong by that much."""

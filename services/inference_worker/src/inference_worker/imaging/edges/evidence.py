@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from inference_worker.imaging.compiled import compiled, inlined
 from inference_worker.imaging.edges.guided_filter import guided_lines
-from inference_worker.imaging.edges.local_colours import local_colours, overall_colours, sure_colours
+from inference_worker.imaging.edges.local_colours import local_colours, overall_colours
 from inference_worker.imaging.edges.working_copy import Plane, WorkingCopy
 from inference_worker.imaging.threads import for_blocks
 
@@ -58,33 +58,25 @@ class Evidence:
 def gather(copy: WorkingCopy) -> Evidence:
     """Compute the maps."""
     halved = _halved(copy)
-    quartered = _halved(halved)
-    votes = sure_colours(quartered.rgb, quartered.alpha)
-    far_colours = local_colours(votes, 6, overall_colours(votes))
-    around_colours = local_colours(votes, 2, far_colours)
-    size = halved.shape[1], halved.shape[0]
-    prior = cv2.resize(around_colours, size, interpolation=cv2.INTER_LINEAR)
-    near_colours = local_colours(sure_colours(halved.rgb, halved.alpha), 2, np.asarray(prior, dtype=np.float32))
-    near_lines, near_spread = guided_lines(halved.rgb, halved.alpha, 2, _GUIDED_EPSILON)
-    around_lines, around_spread = guided_lines(quartered.rgb, quartered.alpha, 4, _GUIDED_EPSILON)
-    near = _stack(
-        _blurred(halved.alpha, 1),
-        _mean(_uncertainty(halved.alpha), 3),
-        near_spread,
-        near_lines,
-        near_colours,
-        *_range(halved.alpha, REACH_PIXELS // 2),
-    )
-    far = _stack(
-        _blurred(quartered.alpha, 2),
-        _blurred(quartered.alpha, 5),
-        _mean(_uncertainty(quartered.alpha), 5),
-        around_spread,
-        around_lines,
-        around_colours,
-        far_colours,
-    )
-    return Evidence(copy, near, far)
+    far = _seen_far(_halved(halved))
+    return Evidence(copy, _seen_near(halved, far[..., AROUND_COLOURS:FAR_COLOURS]), far)
+
+
+def _seen_near(halved: WorkingCopy, around_colours: Plane) -> Plane:
+    colours = local_colours(halved.rgb, halved.alpha, 2, _enlarged(around_colours, halved.shape))
+    lines, spread = guided_lines(halved.rgb, halved.alpha, 2, _GUIDED_EPSILON)
+    mean, uncertainty = _blurred(halved.alpha, 1), _mean(_uncertainty(halved.alpha), 3)
+    return _stack(mean, uncertainty, spread, lines, colours, *_range(halved.alpha, REACH_PIXELS // 2))
+
+
+def _seen_far(quartered: WorkingCopy) -> Plane:
+    rgb, alpha = quartered.rgb, quartered.alpha
+    far_colours = local_colours(rgb, alpha, 6, overall_colours(rgb, alpha))
+    around_colours = local_colours(rgb, alpha, 2, far_colours)
+    lines, spread = guided_lines(rgb, alpha, 4, _GUIDED_EPSILON)
+    near, far = _blurred(alpha, 2), _blurred(alpha, 5)
+    uncertainty = _mean(_uncertainty(alpha), 5)
+    return _stack(near, far, uncertainty, spread, lines, around_colours, far_colours)
 
 
 def features_at(evidence: Evidence, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]) -> Plane:
@@ -124,6 +116,10 @@ def _blurred(plane: Plane, radius: int) -> Plane:
 def _range(alpha: Plane, radius: int) -> tuple[Plane, Plane]:
     window = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
     return _mean(np.asarray(cv2.erode(alpha, window)), 1), _mean(np.asarray(cv2.dilate(alpha, window)), 1)
+
+
+def _enlarged(colours: Plane, shape: tuple[int, int]) -> Plane:
+    return np.asarray(cv2.resize(colours, shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _stack(*maps: Plane) -> Plane:

@@ -40,7 +40,9 @@ def _identity_or_guided(copy: WorkingCopy, full: tuple[int, ...]) -> Plane:
     return lines
 
 
-def colours_at_full_size(lines: Plane, band: Pixels, rgb: Raster, alpha: Pixels, strength: float) -> Raster:
+def colours_at_full_size(
+    lines: Plane, band: Pixels, rgb: Raster, alpha: Pixels, strength: float, *, in_place: bool = False
+) -> Raster:
     """Return ``(H, W, 3)``: the subject's colours, zero where alpha is zero, untouched where it is full.
 
     Args:
@@ -49,12 +51,11 @@ def colours_at_full_size(lines: Plane, band: Pixels, rgb: Raster, alpha: Pixels,
         rgb: the picture, with 8 or 16 bits a sample.
         alpha: its alpha, ``(H, W)``, 8 bits.
         strength: 0 leaves every colour as it is, 1 takes the estimate.
+        in_place: write them over the picture, where it can be written.
     """
-    colours = np.asarray(cv2.bitwise_and(rgb, rgb, mask=alpha), dtype=rgb.dtype)
+    colours = rgb if in_place and rgb.flags.writeable else rgb.copy()
     share, full = np.float32(strength), np.float32(np.iinfo(rgb.dtype).max)
-    for_blocks(
-        rgb.shape[0], lambda top, bottom: _apply_colours(rgb, alpha, lines, band, share, full, top, bottom, colours)
-    )
+    for_blocks(rgb.shape[0], lambda top, bottom: apply_colours(alpha, lines, band, share, full, top, bottom, colours))
     return colours
 
 
@@ -77,8 +78,7 @@ def _apply_alpha(rgb: Pixels, lines: Plane, band: Pixels, top: int, bottom: int,
 
 
 @compiled
-def _apply_colours(
-    rgb: Pixels | DeepPixels,
+def apply_colours(
     alpha: Pixels,
     lines: Plane,
     band: Pixels,
@@ -88,10 +88,12 @@ def _apply_colours(
     bottom: int,
     colours: Pixels | DeepPixels,
 ) -> None:
+    """Do what ``colours_at_full_size`` says, in place, for some rows."""
     height, width = alpha.shape
     columns = band.shape[1]
     blended, line = np.empty((columns, 4), np.float32), np.empty(4, np.float32)
     for y in range(top, bottom):
+        _clear_hidden(alpha[y], colours[y])
         row = y * band.shape[0] // height
         start, end = next_run(band, row, 0)
         while start < end:
@@ -100,10 +102,23 @@ def _apply_colours(
                 if 0 < alpha[y, x] < 255:  # noqa: PLR2004
                     blend_columns(blended, x, width, line)
                     for c in range(3):
-                        own = np.float32(rgb[y, x, c])
+                        own = np.float32(colours[y, x, c])
                         value = own + strength * (line[c] * full + line[3] * own - own)
                         colours[y, x, c] = int(min(max(value, np.float32(0)), full) + np.float32(0.5))
             start, end = next_run(band, row, end)
+
+
+@inlined
+def _clear_hidden(alpha: Pixels, colours: Pixels | DeepPixels) -> None:
+    """Black out a row where nothing is seen of it, which is mostly a few long stretches."""
+    x, width = 0, alpha.shape[0]
+    while x < width:
+        while x < width and alpha[x] != 0:
+            x += 1
+        start = x
+        while x < width and alpha[x] == 0:
+            x += 1
+        colours[start:x] = 0
 
 
 @inlined

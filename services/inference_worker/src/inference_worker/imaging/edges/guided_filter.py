@@ -10,7 +10,7 @@ import numpy as np
 from inference_worker.imaging.compiled import compiled, inlined
 from inference_worker.imaging.edges.working_copy import Plane
 from inference_worker.imaging.picture import Pixels
-from inference_worker.imaging.threads import for_blocks
+from inference_worker.imaging.threads import for_blocks_with_margin
 
 _MEANS = 13  # r g b | alpha | r·alpha g·alpha b·alpha | rr rg rb gg gb bb
 
@@ -21,22 +21,26 @@ def guided_lines(rgb: Plane, alpha: Plane, radius_pixels: int, epsilon: float) -
     Returns:
         ``(h, w, 4)``, a (red, green, blue) and b; and ``(h, w)``, the standard deviation of colour in the window.
     """
-    means = _box(_moments(rgb, alpha), radius_pixels)
     lines = np.empty((*alpha.shape, 4), np.float32)
     spread = np.empty(alpha.shape, np.float32)
-    for_blocks(alpha.shape[0], lambda top, bottom: _solve(means, np.float32(epsilon), top, bottom, lines, spread))
+
+    def fit(rows: slice, wider: slice, inside: slice) -> None:
+        means = _box(_moments(rgb[wider], alpha[wider]), radius_pixels)
+        _solve(means[inside], np.float32(epsilon), lines[rows], spread[rows])
+
+    for_blocks_with_margin(alpha.shape[0], radius_pixels, fit)
     return _box(lines, radius_pixels), spread
 
 
 def _moments(rgb: Plane, alpha: Plane) -> Plane:
     moments = np.zeros((*alpha.shape, _MEANS), np.float32)
-    for_blocks(alpha.shape[0], lambda top, bottom: _fill_moments(rgb, alpha, top, bottom, moments))
+    _fill_moments(rgb, alpha, moments)
     return moments
 
 
 @compiled
-def _fill_moments(rgb: Plane, alpha: Plane, top: int, bottom: int, moments: Plane) -> None:
-    for y in range(top, bottom):
+def _fill_moments(rgb: Plane, alpha: Plane, moments: Plane) -> None:
+    for y in range(alpha.shape[0]):
         for x in range(alpha.shape[1]):
             _add_moments(moments[y, x], rgb[y, x, 0], rgb[y, x, 1], rgb[y, x, 2], alpha[y, x])
 
@@ -48,17 +52,21 @@ def _box(raster: Plane, radius_pixels: int) -> Plane:
 
 def guided_lines_in_band(rgb: Plane, alpha: Plane, band: Pixels, epsilon: float) -> Plane:
     """Return the lines, ``(h, w, 4)``, of windows of 3 x 3 pixels where ``band`` is 1; elsewhere a is 0, b alpha."""
-    lines = np.zeros((*alpha.shape, 4), np.float32)
-    lines[..., 3] = alpha
-    for_blocks(
-        alpha.shape[0], lambda top, bottom: _fit_in_band(rgb, alpha, band, np.float32(epsilon), top, bottom, lines)
-    )
-    return _box(lines, 1)
+    lines = np.empty((*alpha.shape, 4), np.float32)
+
+    def fit(rows: slice, wider: slice, inside: slice) -> None:
+        fitted = np.zeros((*alpha[wider].shape, 4), np.float32)
+        fitted[..., 3] = alpha[wider]
+        _fit_in_band(rgb, alpha, band, np.float32(epsilon), wider.start, wider.stop, fitted)
+        lines[rows] = _box(fitted, 1)[inside]
+
+    for_blocks_with_margin(alpha.shape[0], 1, fit)
+    return lines
 
 
 @compiled
-def _solve(means: Plane, epsilon: np.float32, top: int, bottom: int, lines: Plane, spread: Plane) -> None:
-    for y in range(top, bottom):
+def _solve(means: Plane, epsilon: np.float32, lines: Plane, spread: Plane) -> None:
+    for y in range(means.shape[0]):
         for x in range(means.shape[1]):
             spread[y, x] = _solve_window(means[y, x], epsilon, lines[y, x])
 
@@ -78,7 +86,7 @@ def _fit_in_band(
                         v, u = min(max(row, 0), height - 1), min(max(column, 0), width - 1)
                         _add_moments(means, rgb[v, u, 0], rgb[v, u, 1], rgb[v, u, 2], alpha[v, u])
                 means /= np.float32(9)
-                _solve_window(means, epsilon, lines[y, x])
+                _solve_window(means, epsilon, lines[y - top, x])
 
 
 @inlined

@@ -8,7 +8,7 @@ import numpy as np
 
 from inference_worker.imaging.compiled import compiled, inlined
 from inference_worker.imaging.edges.working_copy import Plane
-from inference_worker.imaging.threads import for_blocks
+from inference_worker.imaging.threads import for_blocks_with_margin
 
 _SURE = np.float32(0.9)
 """From this alpha on a pixel votes for the subject's colour; below one minus this, for the background's."""
@@ -17,36 +17,50 @@ _PRIOR_WEIGHT = np.float32(0.02)
 """How much the wider neighbourhood's colour counts: next to nothing wherever a sure pixel is near."""
 
 
-def sure_colours(rgb: Plane, alpha: Plane) -> Plane:
-    """Return the votes, ``(h, w, 8)``: the subject's weight and weighted colour, then the background's."""
-    votes = np.empty((*alpha.shape, 8), np.float32)
-    for_blocks(alpha.shape[0], lambda top, bottom: _vote(rgb, alpha, top, bottom, votes))
-    return votes
-
-
-def local_colours(votes: Plane, radius_pixels: int, prior: Plane) -> Plane:
+def local_colours(rgb: Plane, alpha: Plane, radius_pixels: int, prior: Plane) -> Plane:
     """Count the votes around each pixel; where there are none, the ``prior`` speaks.
 
     Args:
-        votes: from ``sure_colours``, ``(h, w, 8)``.
+        rgb: the picture, ``(h, w, 3)``.
+        alpha: its alpha, ``(h, w)``.
         radius_pixels: how far a vote counts.
         prior: colours in the result's layout, ``(h, w, 8)``, or ``(1, 1, 8)`` for all pixels.
 
     Returns:
         ``(h, w, 8)``: share of sure subject nearby and its colour, share of sure background nearby and its colour.
     """
+    colours = np.empty((*alpha.shape, 8), np.float32)
     side = 2 * radius_pixels + 1
-    counted = votes
-    for _ in range(2):  # twice a box is nearly a bell
-        counted = np.asarray(cv2.blur(counted, (side, side), borderType=cv2.BORDER_REFLECT), dtype=np.float32)
-    colours = np.empty_like(votes)
-    for_blocks(votes.shape[0], lambda top, bottom: _divide(counted, prior, top, bottom, colours))
+
+    def count(rows: slice, wider: slice, inside: slice) -> None:
+        counted = _votes(rgb[wider], alpha[wider])
+        for _ in range(2):  # twice a box is nearly a bell
+            counted = np.asarray(cv2.blur(counted, (side, side), borderType=cv2.BORDER_REFLECT), dtype=np.float32)
+        _divide(counted[inside], prior if len(prior) == 1 else prior[rows], colours[rows])
+
+    for_blocks_with_margin(alpha.shape[0], 2 * radius_pixels, count)
     return colours
 
 
+def overall_colours(rgb: Plane, alpha: Plane) -> Plane:
+    """Return the colours of the picture as a whole in the same layout, ``(1, 1, 8)``: the prior of priors."""
+    mean = _votes(rgb, alpha).reshape(-1, 8).mean(axis=0)
+    for start in (0, 4):
+        mean[start + 1 : start + 4] /= max(mean[start], np.float32(1e-6))
+    overall: Plane = mean[None, None]
+    return overall
+
+
+def _votes(rgb: Plane, alpha: Plane) -> Plane:
+    """Return the votes, ``(h, w, 8)``: the subject's weight and weighted colour, then the background's."""
+    votes = np.empty((*alpha.shape, 8), np.float32)
+    _vote(rgb, alpha, votes)
+    return votes
+
+
 @compiled
-def _vote(rgb: Plane, alpha: Plane, top: int, bottom: int, votes: Plane) -> None:
-    for y in range(top, bottom):
+def _vote(rgb: Plane, alpha: Plane, votes: Plane) -> None:
+    for y in range(alpha.shape[0]):
         for x in range(alpha.shape[1]):
             _vote_one(rgb[y, x], alpha[y, x], votes[y, x, :4])
             _vote_one(rgb[y, x], np.float32(1) - alpha[y, x], votes[y, x, 4:])
@@ -62,9 +76,9 @@ def _vote_one(rgb: Plane, belief: np.float32, vote: Plane) -> None:
 
 
 @compiled
-def _divide(counted: Plane, prior: Plane, top: int, bottom: int, colours: Plane) -> None:
+def _divide(counted: Plane, prior: Plane, colours: Plane) -> None:
     everywhere = prior.shape[0] == 1 and prior.shape[1] == 1
-    for y in range(top, bottom):
+    for y in range(counted.shape[0]):
         for x in range(counted.shape[1]):
             before = prior[0, 0] if everywhere else prior[y, x]
             for start in (0, 4):
@@ -73,12 +87,3 @@ def _divide(counted: Plane, prior: Plane, top: int, bottom: int, colours: Plane)
                 colours[y, x, start] = weight
                 for c in range(start + 1, start + 4):
                     colours[y, x, c] = (counted[y, x, c] + _PRIOR_WEIGHT * before[c]) * scale
-
-
-def overall_colours(votes: Plane) -> Plane:
-    """Return the colours of the picture as a whole in the same layout, ``(1, 1, 8)``: the prior of priors."""
-    mean = votes.reshape(-1, 8).mean(axis=0)
-    for start in (0, 4):
-        mean[start + 1 : start + 4] /= max(mean[start], np.float32(1e-6))
-    overall: Plane = mean[None, None]
-    return overall
