@@ -11,6 +11,10 @@ from starlette.types import ASGIApp
 
 from studio.health import PortTakenError
 
+KEEP_ALIVE_SECONDS = 75
+"""For an idle connection: longer than proxies and clients keep one (nginx 60 s), so that it is they who close it. One
+that the server closes just as a request comes looks to its sender like a request that was lost."""
+
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens (on any free port, if ``port`` is 0).
@@ -51,6 +55,7 @@ def serve_until(
             log_config=None,
             access_log=False,
             server_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=math.ceil(grace_seconds),
         )
     )

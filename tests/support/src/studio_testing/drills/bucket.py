@@ -14,7 +14,6 @@ from studio.contracts.keys import (
     Key,
     OpenIndexKey,
     RenderKey,
-    SelfCheckKey,
     parse,
 )
 from studio.object_store import ObjectStore
@@ -74,7 +73,11 @@ class Bucket:
         return [item.value for item in RESULT_OBJECTS if self.has(job_id, item)]
 
     def orphans(self) -> list[str]:
-        """Return what belongs to no job, or to one that has ended and cannot need it."""
+        """Return what belongs to no job, or to one that has ended and cannot need it.
+
+        Not the self-check of a process that was killed at its start: sweeps leave it for an hour, since one that is
+        removed too early would tell its process that the store overwrites.
+        """
         return sorted([*self.unknown, *(str(key) for key in self.keys if self._is_orphan(key))])
 
     def _is_orphan(self, key: Key) -> bool:
@@ -87,8 +90,6 @@ class Bucket:
                 return key.job_id in self.outcomes or not self.has(key.job_id, JobObject.REQUEST)
             case FailedIndexKey():
                 return self._state(key.job_id) is not JobState.FAILED
-            case SelfCheckKey():
-                return True
             case _:
                 return False
 
