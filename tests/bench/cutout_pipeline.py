@@ -7,6 +7,7 @@ from inference_worker.imaging.compose.scene import Scene
 from inference_worker.imaging.decode import decode
 from inference_worker.imaging.foreground import estimate_foreground
 from inference_worker.imaging.refine import refine
+from inference_worker.imaging.warm_up import warm_up
 from inference_worker.jobs.output import output_file
 from inference_worker.models.matting_model import MattingModel
 from inference_worker.models.plan import ThisMachine, choose
@@ -24,6 +25,7 @@ def bench_model() -> MattingModel:
     settings = load(WorkerSettings)
     cv2.setNumThreads(settings.inference_threads)
     bound_free_memory()
+    warm_up()
     return ModelRegistry(WeightsCache(settings.model_cache_dir), choose(settings.wish, ThisMachine())).open(
         DEFAULT_MODEL
     )
@@ -33,4 +35,5 @@ def cutout_png(model: MattingModel, data: bytes) -> bytes:
     """Cut out a photo."""
     picture = decode(data, 1)
     alpha = refine(picture, model.predict(picture.rgb))
-    return output_file(compose(Scene(estimate_foreground(picture, alpha), picture), RenderOptions()), RenderOptions())
+    foreground = estimate_foreground(picture, alpha, in_place=True)
+    return output_file(compose(Scene(foreground, picture), RenderOptions()), RenderOptions())

@@ -1,13 +1,17 @@
 """The bucket behaves alike on every S3 server that is supported."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from itertools import islice
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pydantic import SecretStr
 
 from studio.contracts.ids import new_id
-from studio.contracts.keys import JobKey, JobObject, job_prefix
+from studio.contracts.keys import EXPIRY_PREFIX, ExpiryIndexKey, JobKey, JobObject, job_prefix, parse
 from studio.errors import ObjectNotFoundError, StoreUnavailableError
 from studio.object_store import ObjectStore
 from studio.settings import StoreSettings
@@ -132,6 +136,33 @@ def test_a_listing_goes_on_after_a_key(store: ObjectStore) -> None:
 
     assert first not in rows
     assert [key for key in rows if key in {second, third}] == [second, third]
+
+
+@pytest.mark.parametrize("page_rows", [1, 2, 1000])
+def test_a_listing_in_small_pages_misses_nothing_and_repeats_nothing(store: ObjectStore, page_rows: int) -> None:
+    due = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    keys = [str(ExpiryIndexKey(due + timedelta(minutes=40 * place), new_id())) for place in range(5)]  # in four hours
+    for key in keys:
+        store.put(parse(key), b"", media_type=MEDIA_TYPE)
+
+    assert [row.key for row in store.list(EXPIRY_PREFIX, page_rows=page_rows)] == keys
+    assert [row.key for row in store.list(EXPIRY_PREFIX, start_after=keys[1], page_rows=page_rows)] == keys[2:]
+
+
+def test_a_listing_asks_for_no_more_than_is_taken(store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(5):
+        store.put(_key(), b"x", media_type=MEDIA_TYPE)
+    asked, send = list[str](), store._http.urlopen
+
+    def noting(method: str, url: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - handed on as they are
+        asked.append(parse_qs(urlsplit(url).query)["max-keys"][0])
+        return send(method, url, *args, **kwargs)
+
+    monkeypatch.setattr(store._http, "urlopen", noting)
+
+    list(islice(store.list("jobs/", page_rows=2), 2))
+
+    assert asked == ["2"]
 
 
 def test_the_stores_clock_is_that_of_its_objects(store: ObjectStore) -> None:

@@ -35,7 +35,8 @@ def drill(fleet: Fleet, scale: Scale) -> Verdict:
     long_ones = scale.jobs // 4
     with driven(fleet) as driver, OutcomeWatch(fleet, driver.ledger) as watch:
         driver.submit([*photos(long_ones, "ok-2500.jpg"), *photos(scale.jobs - long_ones, "ok-50.jpg")])
-        blows = kill_every(2.0, scale.pick(short=2, long=15), fleet.janitors)
+        kills, pause_seconds = scale.pick(short=(2, 2.0), long=(5, 10.0))
+        blows = kill_every(pause_seconds, kills, fleet.janitors)
         driver.wait_ended()
         wait_until(
             lambda: len(watch.gone_at) >= len(driver.ledger.accepted),
