@@ -75,6 +75,7 @@ def test_input_is_scaled_as_the_weights_expect() -> None:
     assert np.abs(tensor).max() == 0
 
 
+@pytest.mark.timeout(600)  # rembg's matting library compiles itself at its first import: over a minute of a processor
 def test_a_model_that_rembg_names_is_run_by_rembg(weights: WeightsCache, tmp_path: Path) -> None:
     """Given rembg's file of this name in the cache (here: the same network in half precision)."""
     cache = WeightsCache(tmp_path)

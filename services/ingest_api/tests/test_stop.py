@@ -62,8 +62,10 @@ def test_an_upload_in_hand_is_finished_though_nobody_new_is_let_in(
         served(configuration, stopping, grace_seconds=30) as port,
         socket.create_connection(("127.0.0.1", port), timeout=30) as upload,
     ):
-        # given half an upload
-        upload.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body[:100])
+        # given half an upload, which the service has begun to receive
+        upload.sendall(HEAD + b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % len(body))
+        assert upload.recv(1024).startswith(b"HTTP/1.1 100 ")
+        upload.sendall(body[:100])
 
         # when the process is told to end, and then the other half comes
         stopping.set()

@@ -1,5 +1,7 @@
 """The store takes If-None-Match and overwrites all the same: every service refuses to start, and says why."""
 
+from functools import partial
+
 from studio_testing.chaos.faults import Fault, IgnoreConditions, NoFault
 from studio_testing.drills.scale import Scale
 from studio_testing.drills.store_outage import AFFLICTED
@@ -18,7 +20,7 @@ def drill(fleet: Fleet, scale: Scale) -> Verdict:
     """Start each service on such a store; then, to be sure that it was this, on the same store made whole."""
     refusals = {role: _started(fleet, role, IgnoreConditions()) for role in sorted(AFFLICTED)}
     for process in refusals.values():
-        wait_until(lambda one=process: one.deaths, what=f"{process.name} has ended")
+        wait_until(partial(_has_ended, process), what=f"{process.name} has ended")
     left = [row.key for row in fleet.objects.list("")]
     starts = [_started(fleet, role, NoFault()) for role in sorted(AFFLICTED)]
     for process in starts:
@@ -35,6 +37,10 @@ def drill(fleet: Fleet, scale: Scale) -> Verdict:
 def _started(fleet: Fleet, role: Role, fault: Fault) -> FleetProcess:
     fleet.store_proxy(role).fault = fault
     return fleet.add(role)
+
+
+def _has_ended(process: FleetProcess) -> bool:
+    return bool(process.deaths)
 
 
 def _gives_the_reason(role: Role, process: FleetProcess) -> bool:

@@ -153,5 +153,6 @@ def ping(client: redis.Redis) -> None:
 
 
 def quiet_library_logs() -> None:
-    """Keep dramatiq's start-up chatter out of the logs; its warnings stay."""
+    """Keep libraries out of the logs: dramatiq's words at the start, and urllib3's line for each repeated call."""
     logging.getLogger("dramatiq").setLevel(logging.WARNING)
+    logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
