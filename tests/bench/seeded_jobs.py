@@ -8,11 +8,12 @@ from quick_puts import NewObject, put_all
 
 from studio.contracts.failures import FailureCode
 from studio.contracts.ids import new_id
-from studio.contracts.jobs import JobFailure, JobOutcome, JobRequest, JobResult, JobState, SourceFacts, Stage
+from studio.contracts.jobs import JobFailure, JobOutcome, JobRequest, JobState, SourceFacts, Stage
 from studio.contracts.keys import ExpiryIndexKey, FailedIndexKey, JobKey, JobObject, OpenIndexKey
 from studio.contracts.options import RemoveBackgroundOptions
 from studio.facts import utc_now
 from studio.settings import StoreSettings
+from studio_testing.results import a_result
 
 FAILED_SHARE = 0.01
 LEAST_FAILED = 100
@@ -102,17 +103,7 @@ def _request(job_id: str, expires_at: datetime) -> JobRequest:
 
 
 def _success() -> JobOutcome:
-    result = JobResult(
-        cutout=JobObject.CUTOUT_PNG,
-        media_type="image/png",
-        bytes=len(TINY),
-        matte_bytes=len(TINY),
-        width=3000,
-        height=4000,
-        model="isnet",
-        engine="openvino",
-        device="a processor",
-    )
+    result = a_result(bytes=len(TINY), matte_bytes=len(TINY), width=3000, height=4000)
     stages = {Stage.DECODING: 0.2, Stage.INFERRING: 1.6, Stage.ENCODING: 0.5}
     finished_at = utc_now()
     return JobOutcome(

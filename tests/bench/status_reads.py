@@ -25,8 +25,7 @@ from http_load import LoadResult, load
 
 from local_stack.ports import LOOPBACK, free_ports
 from studio.contracts.ids import new_id
-from studio.contracts.jobs import JobOutcome, JobProgress, JobRequest, JobResult, JobState, SourceFacts, Stage
-from studio.contracts.keys import JobObject
+from studio.contracts.jobs import JobOutcome, JobProgress, JobRequest, JobState, SourceFacts, Stage
 from studio.contracts.options import RemoveBackgroundOptions
 from studio.facts import utc_now
 from studio.job_records import JobRecords
@@ -34,6 +33,7 @@ from studio.object_store import ObjectStore
 from studio.settings import StoreSettings
 from studio_testing.processes import running
 from studio_testing.redis_server import redis_server
+from studio_testing.results import a_result
 from studio_testing.seaweedfs_server import seaweedfs_server
 
 ASKED_FOR_OFTEN = 200
@@ -156,17 +156,7 @@ def _job(records: JobRecords, *, has_ended: bool) -> str:
 
 def _success() -> JobOutcome:
     now = utc_now()
-    result = JobResult(
-        cutout=JobObject.CUTOUT_PNG,
-        media_type="image/png",
-        bytes=9_120_441,
-        matte_bytes=803_112,
-        width=3000,
-        height=4000,
-        model="isnet",
-        engine="openvino",
-        device="a processor",
-    )
+    result = a_result(bytes=9_120_441, matte_bytes=803_112, width=3000, height=4000)
     stages = {Stage.DECODING: 0.2, Stage.INFERRING: 1.6, Stage.ENCODING: 0.5}
     return JobOutcome(
         state=JobState.SUCCEEDED, attempt=1, started_at=now, finished_at=now, stage_seconds=stages, result=result

@@ -19,8 +19,12 @@ def main() -> int:
     arguments = _arguments()
     scale = LONG if arguments.long else SHORT
     folder = Path(arguments.keep or tempfile.mkdtemp(prefix="studio-drills-"))
-    passed, failed = 0, 0
+    passed, failed, skipped = 0, 0, 0
     for drill in _chosen(arguments.names):
+        if obstacle := drill.obstacle():
+            skipped += 1
+            sys.stdout.write(f"skip {drill.name}: {obstacle}\n")
+            continue
         # A drill that hangs would hang the whole run: it ends here with every thread's place, and the kernel kills the
         # fleet with it.
         faulthandler.dump_traceback_later(drill.timeout(scale) * 2, exit=True)
@@ -33,8 +37,12 @@ def main() -> int:
             failed += 1
             sys.stdout.write(f"{report.trouble}\n")
         sys.stdout.flush()
-    sys.stdout.write(f"Logs and ledgers: {folder}\n{passed} passed, {failed} failed\n")
+    sys.stdout.write(f"Logs and ledgers: {folder}\n{passed} passed, {failed} failed{_skipped(skipped)}\n")
     return 0 if passed and not failed else 1
+
+
+def _skipped(count: int) -> str:
+    return f", {count} skipped" if count else ""
 
 
 def _arguments() -> argparse.Namespace:

@@ -34,9 +34,24 @@ def proxy(store_settings: StoreSettings) -> Iterator[S3Proxy]:
 
 
 @pytest.fixture
-def store(proxy: S3Proxy, store_settings: StoreSettings) -> ObjectStore:
-    through = store_settings.model_copy(update={"s3_endpoint_url": f"http://127.0.0.1:{proxy.port}"})
-    return ObjectStore.connect(through, HURRIED, CircuitBreaker(pause_seconds=60))
+def breaker() -> CircuitBreaker:
+    return CircuitBreaker(pause_seconds=60)
+
+
+@pytest.fixture
+def through(proxy: S3Proxy, store_settings: StoreSettings) -> StoreSettings:
+    return store_settings.model_copy(update={"s3_endpoint_url": f"http://127.0.0.1:{proxy.port}"})
+
+
+@pytest.fixture
+def store(through: StoreSettings, breaker: CircuitBreaker) -> ObjectStore:
+    return ObjectStore.connect(through, HURRIED, breaker)
+
+
+@pytest.fixture
+def patient_store(through: StoreSettings, breaker: CircuitBreaker) -> ObjectStore:
+    """The same store behind the same breaker, given all the time that it may need on a busy machine."""
+    return ObjectStore.connect(through, StorePatience(), breaker)
 
 
 def key(item: JobObject = JobObject.OUTCOME) -> JobKey:
@@ -53,7 +68,9 @@ def test_a_silent_store_is_left_alone_after_the_second_call(store: ObjectStore, 
     assert proxy.connections == 2
 
 
-def test_conditional_writes_that_are_slow_leave_the_store_in_use(store: ObjectStore, proxy: S3Proxy) -> None:
+def test_conditional_writes_that_are_slow_leave_the_store_in_use(
+    store: ObjectStore, patient_store: ObjectStore, proxy: S3Proxy
+) -> None:
     proxy.fault = Latency(2)
     for _ in range(3):
         with pytest.raises(StoreUnavailableError):
@@ -61,12 +78,14 @@ def test_conditional_writes_that_are_slow_leave_the_store_in_use(store: ObjectSt
 
     proxy.fault = NoFault()
 
-    assert store.create(key(), b"{}")
+    assert patient_store.create(key(), b"{}")
 
 
-def test_answers_that_are_cut_leave_the_store_in_use(store: ObjectStore, proxy: S3Proxy) -> None:
+def test_answers_that_are_cut_leave_the_store_in_use(
+    store: ObjectStore, patient_store: ObjectStore, proxy: S3Proxy
+) -> None:
     there = key()
-    store.put(there, bytes(1000), media_type=MEDIA_TYPE)
+    patient_store.put(there, bytes(1000), media_type=MEDIA_TYPE)
     proxy.fault = Cut(after_bytes=10)
     for _ in range(3):
         with pytest.raises(StoreUnavailableError):
@@ -74,10 +93,11 @@ def test_answers_that_are_cut_leave_the_store_in_use(store: ObjectStore, proxy: 
 
     proxy.fault = NoFault()
 
-    assert store.read(there) == bytes(1000)
+    assert patient_store.read(there) == bytes(1000)
 
 
-def test_a_full_store_is_told_apart_by_every_kind_of_write(store: ObjectStore, proxy: S3Proxy) -> None:
+def test_a_full_store_is_told_apart_by_every_kind_of_write(patient_store: ObjectStore, proxy: S3Proxy) -> None:
+    store = patient_store
     there = key(JobObject.SOURCE)
     store.put(there, b"old", media_type=MEDIA_TYPE)
     proxy.fault = AnswerDiskFull()

@@ -17,10 +17,11 @@ from structlog.testing import capture_logs
 from ingest_api.app import create_app
 from ingest_api.dependencies import Dependencies
 from studio.contracts.failures import FailureCode
-from studio.contracts.jobs import JobFailure, JobOutcome, JobResult, JobState
+from studio.contracts.jobs import JobFailure, JobOutcome, JobState
 from studio.contracts.keys import JobKey, JobObject
 from studio.job_records import JobRecords
 from studio.object_store import ObjectStore
+from studio_testing.results import a_result
 
 UPLOAD = "/api/jobs/remove-bg-batch"
 Maker = Callable[..., bytes]
@@ -39,17 +40,7 @@ def end(store: ObjectStore, records: JobRecords) -> End:
             assert records.finish(job_id, JobOutcome(state=JobState.FAILED, attempt=1, finished_at=now, error=error))
             return
         store.put(JobKey(job_id, JobObject.CUTOUT_WEBP), cutout, media_type="image/webp")
-        result = JobResult(
-            cutout=JobObject.CUTOUT_WEBP,
-            media_type="image/webp",
-            bytes=len(cutout),
-            matte_bytes=7,
-            width=40,
-            height=30,
-            model="isnet",
-            engine="e",
-            device="d",
-        )
+        result = a_result(cutout=JobObject.CUTOUT_WEBP, media_type="image/webp", bytes=len(cutout), matte_bytes=7)
         assert records.finish(job_id, JobOutcome(state=JobState.SUCCEEDED, attempt=1, finished_at=now, result=result))
 
     return end_job

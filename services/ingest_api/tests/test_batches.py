@@ -17,10 +17,11 @@ from ingest_api.app import create_app
 from ingest_api.dependencies import Configuration, Dependencies, connect
 from studio.batch_records import BatchRecords
 from studio.contracts.failures import FailureCode
-from studio.contracts.jobs import JobFailure, JobOutcome, JobProgress, JobResult, JobState, Stage
+from studio.contracts.jobs import JobFailure, JobOutcome, JobProgress, JobState, Stage
 from studio.contracts.keys import EXPIRY_PREFIX, OPEN_PREFIX, JobKey, JobObject
 from studio.job_records import JobRecords
 from studio.object_store import ObjectStore
+from studio_testing.results import a_result
 
 UPLOAD = "/api/jobs/remove-bg-batch"
 UNKNOWN = "/api/batches/" + "0" * 32
@@ -58,17 +59,7 @@ class Worker:
     def succeed(self, job_id: str, cutout: bytes = b"a cut-out") -> None:
         self._store.put(JobKey(job_id, JobObject.CUTOUT_PNG), cutout, media_type="image/png")
         self._store.put(JobKey(job_id, JobObject.MATTE), b"a matte", media_type="image/png")
-        result = JobResult(
-            cutout=JobObject.CUTOUT_PNG,
-            media_type="image/png",
-            bytes=len(cutout),
-            matte_bytes=7,
-            width=40,
-            height=30,
-            model="isnet",
-            engine="e",
-            device="d",
-        )
+        result = a_result(bytes=len(cutout), matte_bytes=7)
         self._end(job_id, JobState.SUCCEEDED, result=result)
 
     def fail(self, job_id: str) -> None:

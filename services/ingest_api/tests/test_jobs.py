@@ -11,10 +11,11 @@ from fastapi import FastAPI
 from ingest_api.app import create_app
 from ingest_api.dependencies import Configuration, connect
 from studio.contracts.failures import FailureCode
-from studio.contracts.jobs import JobFailure, JobOutcome, JobProgress, JobResult, JobState, Stage
+from studio.contracts.jobs import JobFailure, JobOutcome, JobProgress, JobState, Stage
 from studio.contracts.keys import JobKey, JobObject
 from studio.job_records import JobRecords
 from studio.object_store import ObjectStore
+from studio_testing.results import a_result
 
 ClientOf = Callable[[FastAPI], httpx.Client]
 
@@ -36,17 +37,7 @@ class Worker:
     def succeed(self, job_id: str) -> bool:
         self.store.put(JobKey(job_id, JobObject.CUTOUT_PNG), b"cutout bytes", media_type="image/png")
         self.store.put(JobKey(job_id, JobObject.MATTE), b"matte bytes", media_type="image/png")
-        result = JobResult(
-            cutout=JobObject.CUTOUT_PNG,
-            media_type="image/png",
-            bytes=12,
-            matte_bytes=11,
-            width=40,
-            height=30,
-            model="isnet",
-            engine="openvino",
-            device="a processor",
-        )
+        result = a_result()
         return self.records.finish(
             job_id, JobOutcome(state=JobState.SUCCEEDED, attempt=1, started_at=NOW, finished_at=NOW, result=result)
         )

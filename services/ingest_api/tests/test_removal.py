@@ -12,10 +12,11 @@ from fastapi import FastAPI
 from ingest_api.app import create_app
 from ingest_api.dependencies import Configuration, Dependencies, connect
 from studio.contracts.failures import FailureCode
-from studio.contracts.jobs import JobFailure, JobOutcome, JobProgress, JobResult, JobState, Stage
+from studio.contracts.jobs import JobFailure, JobOutcome, JobProgress, JobState, Stage
 from studio.contracts.keys import ExpiryIndexKey, JobKey, JobObject, parse
 from studio.job_records import JobRecords
 from studio.object_store import ObjectStore
+from studio_testing.results import a_result
 
 ClientOf = Callable[[FastAPI], httpx.Client]
 Maker = Callable[..., bytes]
@@ -31,17 +32,7 @@ def refusal(answer: httpx.Response) -> tuple[int, str]:
 def succeed(store: ObjectStore, job_id: str) -> None:
     for item in (JobObject.CUTOUT_PNG, JobObject.MATTE):
         store.put(JobKey(job_id, item), b"some bytes", media_type="image/png")
-    result = JobResult(
-        cutout=JobObject.CUTOUT_PNG,
-        media_type="image/png",
-        bytes=10,
-        matte_bytes=10,
-        width=40,
-        height=30,
-        model="isnet",
-        engine="openvino",
-        device="a processor",
-    )
+    result = a_result(bytes=10, matte_bytes=10)
     outcome = JobOutcome(state=JobState.SUCCEEDED, attempt=1, started_at=NOW, finished_at=NOW, result=result)
     assert JobRecords(store).finish(job_id, outcome)
 

@@ -14,12 +14,13 @@ from pydantic import SecretStr
 from ingest_api.app import create_app
 from ingest_api.dependencies import Configuration, Dependencies, connect
 from studio.contracts.failures import FailureCode
-from studio.contracts.jobs import JobFailure, JobOutcome, JobProgress, JobResult, JobState, Stage
+from studio.contracts.jobs import JobFailure, JobOutcome, JobProgress, JobState, Stage
 from studio.contracts.keys import EXPIRY_PREFIX, ExpiryIndexKey, JobKey, JobObject, job_prefix, parse
 from studio.contracts.options import RenderOptions
 from studio.errors import StoreUnavailableError
 from studio.job_records import JobRecords
 from studio.object_store import ObjectStore
+from studio_testing.results import a_result
 
 ClientOf = Callable[[FastAPI], httpx.Client]
 Maker = Callable[..., bytes]
@@ -39,17 +40,7 @@ def expiring(store: ObjectStore) -> set[str]:
 
 def succeed(store: ObjectStore, job_id: str, item: JobObject = JobObject.CUTOUT_PNG, model: str = "isnet") -> None:
     store.put(JobKey(job_id, item), b"cutout bytes", media_type="image/png")
-    result = JobResult(
-        cutout=item,
-        media_type="image/png",
-        bytes=12,
-        matte_bytes=11,
-        width=40,
-        height=30,
-        model=model,
-        engine="openvino",
-        device="a processor",
-    )
+    result = a_result(cutout=item, model=model)
     outcome = JobOutcome(state=JobState.SUCCEEDED, attempt=1, started_at=NOW, finished_at=NOW, result=result)
     assert JobRecords(store).finish(job_id, outcome)
 

@@ -14,7 +14,7 @@ from ingest_api.dependencies import Dependencies
 from ingest_api.jobs.accepting import Retention
 from ingest_api.jobs.service import JobService
 from studio.contracts.failures import FailureCode
-from studio.contracts.jobs import JobFailure, JobOutcome, JobResult, JobState
+from studio.contracts.jobs import JobFailure, JobOutcome, JobState
 from studio.contracts.keys import (
     EXPIRY_PREFIX,
     FAILED_PREFIX,
@@ -30,6 +30,7 @@ from studio.job_records import JobRecords
 from studio.messaging import make_broker
 from studio.object_store import ObjectStore
 from studio.settings import BrokerSettings
+from studio_testing.results import a_result
 
 Maker = Callable[..., bytes]
 Sent = Callable[[str], list[Any]]
@@ -48,17 +49,7 @@ def fail(records: JobRecords, job_id: str) -> None:
 
 
 def succeed(records: JobRecords, job_id: str) -> None:
-    result = JobResult(
-        cutout=JobObject.CUTOUT_PNG,
-        media_type="image/png",
-        bytes=12,
-        matte_bytes=11,
-        width=40,
-        height=30,
-        model="isnet",
-        engine="openvino",
-        device="a processor",
-    )
+    result = a_result()
     assert records.finish(job_id, JobOutcome(state=JobState.SUCCEEDED, attempt=1, finished_at=NOW, result=result))
 
 

@@ -1,11 +1,9 @@
 """A burst of uploads: each is accepted or told when to come again, and those who look at their jobs wait for nobody."""
 
 import statistics
-import threading
 from collections import Counter
 from http import HTTPStatus
 from time import time
-from typing import Self
 
 from studio.contracts.messages import Queue
 from studio.messaging import queue_depth
@@ -15,6 +13,7 @@ from studio_testing.drills.photos import photos
 from studio_testing.drills.scale import Scale
 from studio_testing.drills.session import driven, judged
 from studio_testing.drills.verdict import Verdict
+from studio_testing.drills.watch import Watch
 from studio_testing.fleet.plan import FleetPlan, Role
 from studio_testing.fleet.running import Fleet
 
@@ -25,29 +24,23 @@ STATUS_P95_SECONDS = 0.25
 LOOK_SECONDS = 0.05
 
 
-class DepthWatch:
-    """Looks how many jobs wait, from a thread of its own, inside a ``with`` block."""
+class DepthWatch(Watch):
+    """Looks how many jobs wait."""
 
     def __init__(self, fleet: Fleet) -> None:
+        super().__init__(LOOK_SECONDS)
         self.deepest = 0
         self.last = 0
         self._client = fleet.redis.client()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="depth-watch", daemon=True)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+    def look(self) -> None:
+        """Count once."""
+        self.last = queue_depth(self._client, (Queue.INFERENCE, Queue.INFERENCE_BATCH))
+        self.deepest = max(self.deepest, self.last)
 
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join()
+    def close(self) -> None:
+        """Close the connection."""
         self._client.close()
-
-    def _watch(self) -> None:
-        while not self._stopping.wait(LOOK_SECONDS):
-            self.last = queue_depth(self._client, (Queue.INFERENCE, Queue.INFERENCE_BATCH))
-            self.deepest = max(self.deepest, self.last)
 
 
 def drill(fleet: Fleet, scale: Scale) -> Verdict:

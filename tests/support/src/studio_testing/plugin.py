@@ -18,9 +18,22 @@ from studio_testing.stack import RunningStack, started_stack
 REDIS_DATABASES = 16
 _databases = count()
 
+DRILL_LINE = "drill"
+"""The property of a test that holds a drill's line."""
+
 
 def pytest_report_header() -> str:
     return f"test servers: {server_source()}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what each drill found, as the drills' own runner does; their processes may have had no terminal."""
+    reports = [each for outcome in ("passed", "failed") for each in terminalreporter.stats.get(outcome, [])]
+    lines = sorted(str(text) for report in reports for name, text in report.user_properties if name == DRILL_LINE)
+    if lines:
+        terminalreporter.section("fault drills")
+        for line in lines:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ EXAMPLE_RENDER_ID = "b07c41d29e5f4a3c8d6e1f0a2b3c4d5e"
 
 _CREATED_AT = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
 
-_REQUEST = JobRequest(
+EXAMPLE_REQUEST = JobRequest(
     job_id=EXAMPLE_JOB_ID,
     options=RemoveBackgroundOptions(model="isnet"),
     source=SourceFacts(
@@ -66,7 +66,7 @@ _SUCCESS = JobOutcome(
 
 _RENDERED_AT = _CREATED_AT + timedelta(minutes=2)
 
-_RENDER = _REQUEST.model_copy(
+_RENDER = EXAMPLE_REQUEST.model_copy(
     update={
         "job_id": EXAMPLE_RENDER_ID,
         "derived_from": EXAMPLE_JOB_ID,
@@ -105,18 +105,18 @@ _STOPPED_AT = _CREATED_AT + timedelta(seconds=1.4)
 
 def accepted_job() -> Job:
     """Return a job that waits for a worker."""
-    return job_view(_REQUEST)
+    return job_view(EXAMPLE_REQUEST)
 
 
 def succeeded_job() -> Job:
     """Return a job that has a result."""
-    return job_view(_REQUEST, outcome=_SUCCESS)
+    return job_view(EXAMPLE_REQUEST, outcome=_SUCCESS)
 
 
 def cancelled_job() -> Job:
     """Return a job that was stopped while it waited."""
     stopped = JobOutcome(state=JobState.CANCELLED, attempt=0, finished_at=_STOPPED_AT)
-    return job_view(_REQUEST, cancel=JobCancel(request_id="example", requested_at=_STOPPED_AT), outcome=stopped)
+    return job_view(EXAMPLE_REQUEST, cancel=JobCancel(request_id="example", requested_at=_STOPPED_AT), outcome=stopped)
 
 
 def running_job() -> Job:
@@ -125,12 +125,12 @@ def running_job() -> Job:
     progress = JobProgress(
         attempt=1, stage=Stage.INFERRING, percent=40, worker="example", started_at=began, updated_at=began
     )
-    return job_view(_REQUEST, progress)
+    return job_view(EXAMPLE_REQUEST, progress)
 
 
 def retry_job() -> Job:
     """Return a job that tries another one again, and waits for a worker."""
-    return job_view(_REQUEST.model_copy(update={"job_id": EXAMPLE_RETRY_ID, "retry_of": EXAMPLE_JOB_ID}))
+    return job_view(EXAMPLE_REQUEST.model_copy(update={"job_id": EXAMPLE_RETRY_ID, "retry_of": EXAMPLE_JOB_ID}))
 
 
 def render_job() -> Job:

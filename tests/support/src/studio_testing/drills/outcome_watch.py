@@ -1,45 +1,32 @@
 """A look into the bucket itself, for jobs that are removed before any client could be sure to have seen them end."""
 
-import threading
 from time import time
-from typing import Self
 
 from studio.contracts.jobs import JobOutcome
 from studio.contracts.keys import JOBS_PREFIX, JobKey, JobObject
 from studio.errors import ObjectNotFoundError
 from studio_testing.drills.ledger import Ledger, Order
+from studio_testing.drills.watch import Watch
 from studio_testing.fleet.running import Fleet
 
 LOOK_SECONDS = 0.3
 
 
-class OutcomeWatch:
-    """Writes into the ledger how each accepted job ended, from a thread of its own, inside a ``with`` block.
+class OutcomeWatch(Watch):
+    """Writes into the ledger how each accepted job ended.
 
     Of a job that succeeded it reads the cut-out at once, which must be whole. ``gone_at`` is when a job was first seen
     to have nothing left, in seconds since 1970.
     """
 
     def __init__(self, fleet: Fleet, ledger: Ledger) -> None:
+        super().__init__(LOOK_SECONDS)
         self.outcomes: dict[str, JobOutcome] = {}
         self.gone_at: dict[str, float] = {}
         self.wrong: list[str] = []
-        self.trouble: Exception | None = None
         self._store = fleet.objects
         self._records = fleet.records
         self._ledger = ledger
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="outcome-watch", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join()
-        if self.trouble is not None:
-            raise self.trouble
 
     def removal_seconds(self, retention_seconds: float) -> list[float]:
         """Return how long after its time was over, and it had ended, each job was gone."""
@@ -52,14 +39,8 @@ class OutcomeWatch:
                 waits.append(self.gone_at[job_id] - max(expired_at, ended_at))
         return waits
 
-    def _watch(self) -> None:
-        try:
-            while not self._stopping.wait(LOOK_SECONDS):
-                self._look()
-        except Exception as error:  # noqa: BLE001 - raised where the block ends
-            self.trouble = error
-
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Read what has ended since the last look, and see what has gone."""
         accepted = self._ledger.accepted  # before the listing: a job that is accepted after it would seem gone
         alive = {row.key.split("/")[1] for row in self._store.list(JOBS_PREFIX)}
         for order in accepted:

@@ -16,6 +16,7 @@ from studio_testing.drills.scale import Scale
 from studio_testing.drills.verdict import Verdict
 from studio_testing.fleet.plan import FleetPlan, StoreKind
 from studio_testing.fleet.running import Fleet, running_fleet
+from studio_testing.fleet.small_disk import small_disks_can_be_had
 
 DEFAULT_TIMEOUT_SECONDS = (120.0, 900.0)
 
@@ -41,6 +42,12 @@ class Drill:
             run=module.drill,
             timeout_seconds=getattr(module, "TIMEOUT_SECONDS", DEFAULT_TIMEOUT_SECONDS),
         )
+
+    def obstacle(self) -> str:
+        """Return why this system cannot run it; nothing if it can."""
+        if self.plan.store_disk_megabytes is not None and not small_disks_can_be_had():
+            return "it needs a small disk, and this system lets its users have no namespaces of their own"
+        return ""
 
     def timeout(self, scale: Scale) -> float:
         """How long it may take in this form."""

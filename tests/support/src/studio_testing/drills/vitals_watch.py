@@ -1,7 +1,6 @@
 """What every process of a fleet takes of the machine, looked at again and again: a leak shows as a slope."""
 
 import statistics
-import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Self
 
+from studio_testing.drills.watch import Watch
 from studio_testing.fleet.process import Vitals
 from studio_testing.fleet.running import Fleet
 
@@ -60,15 +60,14 @@ class Trend:
         )
 
 
-class VitalsWatch:
-    """Looks at every process from a thread of its own, inside a ``with`` block."""
+class VitalsWatch(Watch):
+    """Looks at every process."""
 
     def __init__(self, fleet: Fleet, every_seconds: float) -> None:
+        super().__init__(every_seconds)
         self._fleet = fleet
-        self._every_seconds = every_seconds
+        self._began = monotonic()
         self._looks: dict[str, list[Look]] = defaultdict(list)
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="vitals-watch", daemon=True)
 
     def trends(self) -> list[Trend]:
         """Return one for each process.
@@ -78,20 +77,11 @@ class VitalsWatch:
         """
         return [Trend.of(process, looks) for process, looks in self._looks.items()]
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        began = monotonic()
-        while not self._stopping.wait(self._every_seconds):
-            for process in self._fleet.processes:
-                with suppress(ProcessLookupError, FileNotFoundError):  # it has ended; the drill's own rules tell of it
-                    self._looks[process.name].append(Look(monotonic() - began, process.vitals()))
+    def look(self) -> None:
+        """Look at each once."""
+        for process in self._fleet.processes:
+            with suppress(ProcessLookupError, FileNotFoundError):  # it has ended; the drill's own rules tell of it
+                self._looks[process.name].append(Look(monotonic() - self._began, process.vitals()))
 
 
 def _more(before: Sequence[int], after: Sequence[int]) -> float:
