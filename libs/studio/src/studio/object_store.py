@@ -65,11 +65,12 @@ class StoredObject:
 
 @dataclass(frozen=True)
 class ListedObject:
-    """One row of a listing. ``modified_at`` is by the store's clock."""
+    """One row of a listing. ``modified_at`` is by the store's clock; ``etag`` changes with the content."""
 
     key: str
     size_bytes: int
     modified_at: datetime
+    etag: str
 
 
 class ObjectStore:
@@ -217,7 +218,7 @@ class ObjectStore:
             )
             for row in rows:
                 if row.object_name and row.last_modified:
-                    yield ListedObject(row.object_name, row.size or 0, row.last_modified)
+                    yield ListedObject(row.object_name, row.size or 0, row.last_modified, row.etag or "")
 
     def delete(self, keys: Iterable[Key]) -> None:
         """Remove objects; those that are not there are passed over."""

@@ -9,6 +9,8 @@ from studio.logging import get_logger
 HEALTH_PREFIX = "/api/health"
 MAX_PATH_CHARACTERS = 200
 
+logger = get_logger(__name__)
+
 
 class AccessLogMiddleware:
     """Logs ``request_served`` for each request but the probes, which would drown the rest."""
@@ -33,7 +35,7 @@ class AccessLogMiddleware:
         try:
             await self._app(scope, receive, send_and_note)
         finally:
-            get_logger(__name__).info(
+            logger.info(
                 "request_served",
                 method=scope["method"],
                 path=_path(scope),

@@ -1,19 +1,24 @@
 """A job as it stood at one moment, and how long that may be shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ingest_api.jobs.schemas import JobView
 from studio.contracts.job_view import job_view
-from studio.contracts.jobs import Job, JobCancel, JobOutcome, JobRequest, JobState
+from studio.contracts.jobs import Job, JobCancel, JobOutcome, JobRequest
+from studio.contracts.keys import JobObject
 from studio.job_records import JobRecords
 
 MOMENT_SECONDS = 0.1
 """A job that has not ended is shown as it was so long ago, at most."""
 
-REQUEST_SECONDS = 2.0
-"""A job that another replica removed is shown for so long, at most; and one that another replica was asked to cancel as
-if it had not been, unless it has ended. Of an ended job nothing else changes, but that a failed one is tried again."""
+ENDED_SECONDS = 5.0
+"""An ended job that another replica removed is shown for so long, at most. Else nothing changes, but that a failed one
+is tried again."""
+
+SHOWN = frozenset({JobObject.REQUEST, JobObject.PROGRESS, JobObject.CANCEL, JobObject.OUTCOME, JobObject.RETRY})
+"""What a glance is made of."""
 
 
 @dataclass(frozen=True)
@@ -34,45 +39,39 @@ class Glance:
 
 @dataclass(frozen=True)
 class Kept:
-    """A glance and its age; times are on the monotonic clock."""
+    """A glance, its age (on the monotonic clock), and the entity tags of what it was made of."""
 
     glance: Glance
-    requested_at: float
-    """When what changes once at most was read."""
+    tags: Mapping[JobObject, str]
     looked_at: float
 
     def is_good(self, now: float) -> bool:
         """Say whether it may still be shown."""
-        return now - self.looked_at < (MOMENT_SECONDS if self.glance.outcome is None else REQUEST_SECONDS)
+        return now - self.looked_at < (MOMENT_SECONDS if self.glance.outcome is None else ENDED_SECONDS)
 
 
 def refreshed(records: JobRecords, job_id: str, kept: Kept | None, now: float) -> Kept | None:
-    """Look at a job (blocking), reading what may have changed since it was looked at before.
+    """Look at a job (blocking), by one listing and what has changed since; None when there is no such job.
 
-    An outcome stays, and is read first; a request goes, if anything, and a cancellation comes, so those are read again
-    after a while only. Returns None when there is no such job.
+    Of a job that merely waits, nothing more than the listing is read; and the same glance knows its text already.
     """
-    recent = kept.glance if kept and now - kept.requested_at < REQUEST_SECONDS else None
-    outcome = (kept.glance.outcome if kept else None) or records.outcome(job_id)
-    request = recent.request if recent else records.request(job_id)
+    tags = {item: row.etag for item, row in records.objects(job_id).items.items() if item in SHOWN}
+    if JobObject.REQUEST not in tags:
+        return None
+    if kept is not None and kept.tags == tags:
+        return replace(kept, looked_at=now)
+    request = kept.glance.request if kept else records.request(job_id)
     if request is None:
         return None
-    if outcome is None:
-        glance = _unended(records, request, recent)
-    else:
-        glance = _ended(records, request, outcome, kept.glance if kept else None)
-    return Kept(glance, kept.requested_at if kept and recent else now, now)
+    return Kept(_glance(records, request, tags), tags, now)
 
 
-def _unended(records: JobRecords, request: JobRequest, recent: Glance | None) -> Glance:
-    progress = records.progress(request.job_id)
-    cancel = recent.cancel if recent else records.cancel(request.job_id)
-    return Glance(request, cancel, None, job_view(request, progress, cancel))
-
-
-def _ended(records: JobRecords, request: JobRequest, outcome: JobOutcome, old: Glance | None) -> Glance:
-    """Return the same glance if nothing has changed: it knows its text already."""
-    retried_as = records.retried_as(request.job_id) if outcome.state is JobState.FAILED else None
-    if old is None or old.outcome is None:
+def _glance(records: JobRecords, request: JobRequest, tags: Mapping[JobObject, str]) -> Glance:
+    job_id = request.job_id
+    outcome = records.outcome(job_id) if JobObject.OUTCOME in tags else None
+    if outcome is not None:
+        retried_as = records.retried_as(job_id) if JobObject.RETRY in tags else None
         return Glance(request, None, outcome, job_view(request, outcome=outcome), retried_as)
-    return old if old.retried_as == retried_as else replace(old, retried_as=retried_as)
+    progress = records.progress(job_id) if JobObject.PROGRESS in tags else None
+    cancel = records.cancel(job_id) if JobObject.CANCEL in tags else None
+    return Glance(request, cancel, None, job_view(request, progress, cancel))
