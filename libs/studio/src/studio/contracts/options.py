@@ -48,7 +48,13 @@ class RenderOptions(BaseModel):
         description="`16` only for `png`: keeps what a source of 16 bits has more than 8.",
         json_schema_extra={"enum": [8, DEEP]},
     )
-    channels: Channels = Field(default=Channels.RGBA, description="`alpha`: the matte alone, in grey.")
+    channels: Channels = Field(
+        default=Channels.RGBA,
+        description=(
+            "`alpha`: the matte alone, in grey. `edges`, only for `png`: the cleaned colours where the matte is neither "
+            "0 nor 255, and black elsewhere, of the photo's size."
+        ),
+    )
     background: BackgroundText = Field(
         default=None,
         validate_default=True,

@@ -73,7 +73,12 @@ _CUTOUTS = {
 
 
 class Channels(StrEnum):
-    """Which channels the output has: colour and alpha, or the alpha matte alone, in grey."""
+    """What of the cut-out the output has: colour and alpha, the alpha matte alone, or the edge's colours alone.
+
+    ``edges`` is RGB of the photo's size: the cleaned colours where the matte is neither 0 nor 255, black elsewhere. With
+    the photo and the matte it is the whole cut-out, whose other pixels have the photo's own colours or none.
+    """
 
     RGBA = "rgba"
     ALPHA = "alpha"
+    EDGES = "edges"

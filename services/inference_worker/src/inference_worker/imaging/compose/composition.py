@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from inference_worker.imaging.compose.backdrop import backdrop_of
 from inference_worker.imaging.compose.blend import Shade, alpha_of, lay_over
 from inference_worker.imaging.compose.box import Box, find_box
+from inference_worker.imaging.compose.edge_colours import edge_colours
 from inference_worker.imaging.compose.glass import lay_over_glass
 from inference_worker.imaging.compose.layer import Layer, Samples, layer_of
 from inference_worker.imaging.compose.layout import Layout, lay_out
@@ -49,6 +50,8 @@ def compose(scene: Scene, options: RenderOptions) -> Composition:
         return Composition(spread(layer), placed, layer.alpha, is_pair=True)
     if options.channels is Channels.ALPHA:
         return Composition(alpha_of(layer), placed)
+    if options.channels is Channels.EDGES:
+        return Composition(edge_colours(layer), placed)
     painted = _painted(layer, scene, layout, options)
     return Composition(layer.colours, placed, alpha_of(layer)) if painted is None else Composition(painted, placed)
 
