@@ -27,7 +27,8 @@ BATCH_FILES = 3
 
 MEGABYTES_A_MINUTE = 1.0
 THREADS_MORE, DESCRIPTORS_MORE = 2.0, 6.0
-"""What counts as flat: some connections come and go."""
+"""What counts as flat: some connections come and go. The servers are watched, and not judged: a store's own memory
+follows what was ever put into it, until it compacts its volumes."""
 
 
 class Visitor:
@@ -87,12 +88,15 @@ def drill(fleet: Fleet, scale: Scale) -> Verdict:
                 sleep(1 / VISITS_PER_SECOND)
         driver.wait_ended()
         verdict = judged(fleet, driver, AuditRules(removes_jobs=True, orphan_patience_seconds=30.0))
-    trends = watch.trends()
+    ours = {process.name for process in fleet.services}
+    every_trend = {trend.process: trend for trend in watch.trends()}
+    trends = [trend for name, trend in every_trend.items() if name in ours]
     steepest = max(trends, key=lambda trend: trend.megabytes_a_minute)
     verdict = verdict.told(
         visits=visitor.visits,
         steepest_megabytes_a_minute=steepest.megabytes_a_minute,
         steepest=steepest.process,
+        store_megabytes_a_minute=every_trend[fleet.store.name].megabytes_a_minute,
         threads_more=max(trend.threads_more for trend in trends),
         descriptors_more=max(trend.descriptors_more for trend in trends),
     )
@@ -101,7 +105,7 @@ def drill(fleet: Fleet, scale: Scale) -> Verdict:
         verdict = verdict.require(is_flat, f"threads or descriptors climb: {trend}")
         is_level = trend.megabytes_a_minute < MEGABYTES_A_MINUTE or not scale.is_long
         verdict = verdict.require(is_level, f"memory climbs: {trend}")
-    return verdict.require({process.name for process in fleet.processes} == {t.process for t in trends}, "unwatched")
+    return verdict.require({process.name for process in fleet.processes} == every_trend.keys(), "unwatched")
 
 
 def _mixed(count: int) -> list[Photo]:

@@ -11,6 +11,7 @@ import httpx
 
 from studio.contracts.jobs import JobState
 from studio.contracts.keys import JobKey
+from studio.errors import ObjectNotFoundError
 from studio.object_store import ObjectStore
 from studio_testing.drills.bucket import Bucket, StoredOutcome
 from studio_testing.drills.ledger import JobView, Ledger, Order
@@ -118,7 +119,8 @@ class Audit:
             if stored is None:
                 continue
             if stored.outcome.state is JobState.SUCCEEDED:
-                yield from self._wrong_bytes(order, job_id, stored)
+                wrong = list(self._wrong_bytes(order, job_id, stored))
+                yield from wrong if not wrong or self._is_there(job_id) else ()
             elif results := bucket.results_of(job_id):
                 yield f"a {stored.outcome.state.value} job has results: {job_id} {results}"
 
@@ -132,11 +134,21 @@ class Audit:
         if (result.bytes, result.matte_bytes) != tuple(len(data) for data in expected.values()):
             yield f"the outcome tells wrong sizes: {job_id}"
         for item, data in expected.items():
-            if self._store.read(JobKey(job_id, item)) != data:
+            if self._read(JobKey(job_id, item)) != data:
                 yield f"{item.value} of {job_id} is not what the photo makes"
         answer = self._http.get(f"/api/jobs/{job_id}/download")
         if answer.status_code != HTTPStatus.OK or answer.content != order.photo.cutout:
             yield f"the download of {job_id} is not the cut-out: {answer.status_code}, {len(answer.content)} bytes"
+
+    def _read(self, key: JobKey) -> bytes | None:
+        try:
+            return self._store.read(key)
+        except ObjectNotFoundError:
+            return None
+
+    def _is_there(self, job_id: str) -> bool:
+        """Say whether a job is still shown, in a drill that has jobs removed: it may have expired meanwhile."""
+        return not self._rules.removes_jobs or self._http.get(f"/api/jobs/{job_id}").status_code != HTTPStatus.NOT_FOUND
 
     def _orphans(self, bucket: Bucket) -> list[str]:
         """Return what no job needs, once the sweeps have had their time."""

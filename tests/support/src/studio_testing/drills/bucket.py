@@ -16,6 +16,7 @@ from studio.contracts.keys import (
     RenderKey,
     parse,
 )
+from studio.errors import ObjectNotFoundError
 from studio.object_store import ObjectStore
 
 BeneathAJob = JobKey | AttemptKey | RenderKey
@@ -40,15 +41,21 @@ class Bucket:
 
     @classmethod
     def read(cls, store: ObjectStore) -> "Bucket":
-        """Read it now."""
+        """Read it now. A job that is removed between the listing and the reading of its outcome is not there."""
         known, unknown = set[Key](), []
         for row in store.list(""):
             try:
                 known.add(parse(row.key))
             except ValueError:
                 unknown.append(row.key)
-        ended = (key for key in known if isinstance(key, JobKey) and key.item is JobObject.OUTCOME)
-        return cls(frozenset(known), tuple(unknown), {key.job_id: _outcome(store, key) for key in ended})
+        ended = [key for key in known if isinstance(key, JobKey) and key.item is JobObject.OUTCOME]
+        outcomes = {key.job_id: _outcome(store, key) for key in ended}
+        removed = {job_id for job_id, outcome in outcomes.items() if outcome is None}
+        return cls(
+            frozenset(key for key in known if getattr(key, "job_id", None) not in removed),
+            tuple(unknown),
+            {job_id: outcome for job_id, outcome in outcomes.items() if outcome is not None},
+        )
 
     def has(self, job_id: str, item: JobObject) -> bool:
         """Say whether a job has an object."""
@@ -101,7 +108,10 @@ class Bucket:
         return stored.outcome.state if stored else None
 
 
-def _outcome(store: ObjectStore, key: JobKey) -> StoredOutcome:
-    with store.open(key) as stored:
-        body = b"".join(stored.chunks)
-        return StoredOutcome(JobOutcome.model_validate_json(body), body, stored.etag)
+def _outcome(store: ObjectStore, key: JobKey) -> StoredOutcome | None:
+    try:
+        with store.open(key) as stored:
+            body = b"".join(stored.chunks)
+            return StoredOutcome(JobOutcome.model_validate_json(body), body, stored.etag)
+    except ObjectNotFoundError:
+        return None
