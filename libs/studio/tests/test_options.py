@@ -132,6 +132,16 @@ def test_a_subject_that_is_scaled_is_centred_unless_told_otherwise() -> None:
         ({"format": "jpeg", "background": "#ffffff80"}, "background"),
         ({"format": "zip", "shadow_opacity": 1}, "shadow_opacity"),
         ({"channels": "alpha", "shadow_opacity": 1}, "shadow_opacity"),
+        ({"format": "jpeg", "channels": "edges"}, "channels"),
+        ({"format": "webp", "lossless": True, "channels": "edges"}, "channels"),
+        ({"format": "zip", "channels": "edges"}, "channels"),
+        ({"bit_depth": 16, "channels": "edges"}, "channels"),
+        ({"channels": "edges", "background": "picture"}, "background"),
+        ({"channels": "edges", "shadow_opacity": 1}, "shadow_opacity"),
+        ({"channels": "edges", "crop": True}, "crop"),
+        ({"channels": "edges", "scale": "100%"}, "scale"),
+        ({"channels": "edges", "position": "0%"}, "position"),
+        ({"channels": "edges", "max_pixels": 268_435_456}, "max_pixels"),
         ({"shadow_colour": "#00000080"}, "shadow_colour"),
         ({"crop": True, "scale": "50%"}, "scale"),
         ({"crop": True, "position": "center"}, "position"),
@@ -149,6 +159,7 @@ def test_of_options_that_contradict_each_other_the_later_one_is_refused(options:
         {"format": "png", "bit_depth": 16, "background": "#ffffff80"},
         {"format": "avif", "background": "blur", "shadow_opacity": 50},
         {"format": "jpeg", "channels": "alpha", "quality": 60},
+        {"channels": "edges", "edge_cleaning": 0.5, "bit_depth": 8, "crop": False, "position": "original"},
         {"crop": True, "crop_margin": "10%", "position": "original", "scale": "original", "max_pixels": 250_000},
     ],
 )
@@ -215,6 +226,7 @@ def test_a_text_that_is_refused_is_answered_with_what_the_field_takes(given: dic
 def test_a_matte_alone_needs_no_clean_colours() -> None:
     assert RenderOptions(edge_cleaning=0.4).colour_cleaning == 0.4
     assert RenderOptions.model_validate({"channels": "alpha"}).colour_cleaning == 0
+    assert RenderOptions.model_validate({"channels": "edges"}).colour_cleaning == 1
 
 
 def test_texts_of_a_form_are_read_as_numbers_and_switches() -> None:

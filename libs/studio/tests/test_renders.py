@@ -52,6 +52,9 @@ def test_different_wishes_and_different_pictures_have_different_ones() -> None:
     over_picture = options(background="picture")
     fingerprints = [
         fingerprint(options(), None),
+        fingerprint(options(channels="alpha"), None),
+        fingerprint(options(channels="edges"), None),
+        fingerprint(options(channels="edges", edge_cleaning=0.5), None),
         fingerprint(options(crop=True), None),
         fingerprint(options(edge_cleaning=0.5), None),
         fingerprint(options(crop=True, crop_margin="10%"), None),

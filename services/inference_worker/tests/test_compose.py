@@ -159,6 +159,20 @@ def test_the_matte_alone_is_grey() -> None:
     )
 
 
+@settings(deadline=None)
+@given(subjects)
+def test_the_edges_alone_are_the_colours_of_what_is_neither_opaque_nor_clear(subject: tuple[Bytes, Bytes]) -> None:
+    rgb, alpha = subject
+
+    composition = composed(rgb, alpha, channels="edges")
+
+    is_edge = (alpha > 0) & (alpha < 255)
+    assert composition.alpha is None
+    assert composition.pixels.dtype == np.uint8
+    assert np.array_equal(composition.pixels, np.where(is_edge[..., None], rgb, np.uint8(0)))
+    assert composition.subject == find_box(alpha)
+
+
 def test_a_pair_keeps_the_subjects_colours_and_carries_none_of_the_background() -> None:
     rgb = grey(255, 64, 64)
     rgb[20:40, 20:40] = (200, 30, 60)

@@ -176,6 +176,7 @@ def world(store_settings: StoreSettings) -> World:
         {"format": "zip", "scale": "80%"},
         {"bit_depth": 16, "position": "0%", "edge_cleaning": 0.5},
         {"channels": "alpha", "format": "jpeg"},
+        {"channels": "edges", "edge_cleaning": 0.5},
     ],
 )
 def test_a_render_gives_the_bytes_that_the_first_job_would_have_made_without_a_model(
@@ -230,6 +231,29 @@ def test_the_matte_keeps_the_photos_size_and_the_output_tells_its_own(world: Wor
     assert world.pixels(job).shape == (result.height, result.width, 4)
     with Image.open(BytesIO(world.store.read(JobKey(job, JobObject.MATTE)))) as matte:
         assert matte.size == (WIDTH, HEIGHT)
+
+
+@pytest.mark.parametrize("cleaning", [0, 0.4, 1])
+def test_the_photo_the_matte_and_the_edges_are_the_whole_cutout(world: World, cleaning: float) -> None:
+    root = world.cut_out(edge_cleaning=cleaning)
+    cutout = world.pixels(root)
+    with Image.open(BytesIO(world.store.read(JobKey(root, JobObject.MATTE)))) as image:
+        matte = np.asarray(image)[..., None]
+    with Image.open(BytesIO(photo())) as image:
+        own = np.asarray(image)
+
+    render = world.render(root, channels="edges", edge_cleaning=cleaning)
+
+    edges = world.pixels(render)
+    is_edge = (matte > 0) & (matte < 255)
+    assert is_edge.any()
+    assert edges.shape == (HEIGHT, WIDTH, 3)
+    assert np.array_equal(edges, np.where(is_edge, cutout[..., :3], np.uint8(0)))
+    put_together = np.where(is_edge, edges, np.where(matte == 255, own, np.uint8(0)))
+    assert np.array_equal(np.concatenate([put_together, matte], axis=2), cutout)
+    assert (edges == np.where(is_edge, own, np.uint8(0))).all() == (cleaning == 0)
+    told = world.result(render)
+    assert (told.width, told.height, told.bit_depth, told.media_type) == (WIDTH, HEIGHT, 8, "image/png")
 
 
 def test_sixteen_bits_are_told_and_written(world: World) -> None:

@@ -22,6 +22,9 @@ def _is_not(output_format: OutputFormat) -> Callable[[Any, Above], bool]:
     return lambda value, above: bool(value) and above.get("format") is not output_format
 
 
+_is_no_png = _is_not(OutputFormat.PNG)
+
+
 def _is_exact(value: int | None, above: Above) -> bool:
     return value is not None and (above.get("format") is OutputFormat.PNG or above.get("lossless", False))
 
@@ -55,9 +58,9 @@ _CLASHES: tuple[tuple[str, Callable[[Any, Above], bool], str], ...] = (
     ("lossless", _is_not(OutputFormat.WEBP), "is only for webp"),
     ("quality", _is_exact, "is only for files that lose something: webp, jpeg, avif and zip"),
     ("bit_depth", lambda value, _: value not in {SHALLOW, DEEP}, "must be 8 or 16"),
-    ("bit_depth", lambda value, above: value == DEEP and _is_not(OutputFormat.PNG)(value, above), "16 is only for png"),
+    ("bit_depth", lambda value, above: value == DEEP and _is_no_png(value, above), "16 is only for png"),
     ("channels", lambda value, above: _is_zip(value is Channels.ALPHA, above), "alpha is a part of every zip"),
-    ("channels", lambda value, above: _is_not(OutputFormat.PNG)(value is Channels.EDGES, above), "edges is only for png"),
+    ("channels", lambda value, above: _is_no_png(value is Channels.EDGES, above), "edges is only for png"),
     ("channels", lambda value, above: value is Channels.EDGES and above.get("bit_depth") == DEEP, "edges has 8 bits"),
     ("background", _is_zip, "zip holds the subject alone"),
     ("background", _is_matte, "channels is alpha: there is nothing to lay it behind"),

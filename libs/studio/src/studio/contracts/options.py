@@ -51,8 +51,8 @@ class RenderOptions(BaseModel):
     channels: Channels = Field(
         default=Channels.RGBA,
         description=(
-            "`alpha`: the matte alone, in grey. `edges`, only for `png`: the cleaned colours where the matte is neither "
-            "0 nor 255, and black elsewhere, of the photo's size."
+            "`alpha`: the matte alone, in grey. `edges`, only for `png`: the cleaned colours alone, RGB of the photo's "
+            "size, black wherever the matte is 0 or 255."
         ),
     )
     background: BackgroundText = Field(

@@ -73,10 +73,10 @@ _CUTOUTS = {
 
 
 class Channels(StrEnum):
-    """What of the cut-out the output has: colour and alpha, the alpha matte alone, or the edge's colours alone.
+    """What of the cut-out the output has: colour and alpha, or the matte alone, or the edge's colours alone.
 
-    ``edges`` is RGB of the photo's size: the cleaned colours where the matte is neither 0 nor 255, black elsewhere. With
-    the photo and the matte it is the whole cut-out, whose other pixels have the photo's own colours or none.
+    ``alpha`` is grey. ``edges`` is RGB: the cleaned colours where the matte is neither 0 nor 255, black elsewhere; with
+    photo and matte they are the whole cut-out, whose other pixels have the photo's own colour, or none.
     """
 
     RGBA = "rgba"
