@@ -1,5 +1,6 @@
 """The house keeps its form: rooms, names, sizes, and one place for keys."""
 
+import json
 import re
 import subprocess
 import tomllib
@@ -78,6 +79,15 @@ def test_keys_are_written_in_one_module_only() -> None:
     ]
 
     assert offenders == []
+
+
+def test_the_editors_packages_are_locked_by_hash_and_name_no_registry() -> None:
+    lock = (ROOT / "frontend" / "package-lock.json").read_text()
+    packages = {name: package for name, package in json.loads(lock)["packages"].items() if name}
+
+    assert packages
+    assert [name for name, package in packages.items() if not package.get("integrity", "").startswith("sha512-")] == []
+    assert [name for name, package in packages.items() if "resolved" in package] == []
 
 
 def test_requirements_are_locked_by_hash_and_name_no_index() -> None:

@@ -58,7 +58,7 @@ def run(settings: StackSettings) -> int:
         end_leftover(folder.socket)
         require_free(ports.uses())
         say(f"Data lies in {folder.root}")
-        supervisor = Supervisor.start(_write_config(folder, ports), folder.socket)
+        supervisor = Supervisor.start(_write_config(folder, ports, settings.editor), folder.socket)
         stack = Stack(folder, ports.studio, supervisor, stopping)
         try:
             return _attend(stack)
@@ -67,9 +67,9 @@ def run(settings: StackSettings) -> int:
             seaweedfs.remove_sockets(ports.store)
 
 
-def _write_config(folder: DataDir, ports: PortPlan) -> Path:
+def _write_config(folder: DataDir, ports: PortPlan, editor: Path | None) -> Path:
     keys = stack_keys.load_or_create(folder.keys)
-    text = supervisor_config.render(folder, stack_programs(folder, ports, keys))
+    text = supervisor_config.render(folder, stack_programs(folder, ports, keys, editor))
     folder.supervisor_config.touch(mode=0o600)
     folder.supervisor_config.write_text(text)
     return folder.supervisor_config

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from local_stack import seaweedfs, valkey
 from local_stack.data_dir import DataDir
@@ -38,9 +39,12 @@ class Program:
     is_attendant: bool = False
 
 
-def stack_programs(folder: DataDir, ports: PortPlan, keys: StackKeys) -> list[Program]:
-    """Return the whole stack; writes the servers' own configuration into the data folder."""
-    return [*_servers(folder, ports, keys), *_services(ports, keys)]
+def stack_programs(folder: DataDir, ports: PortPlan, keys: StackKeys, editor: Path | None) -> list[Program]:
+    """Return the whole stack; writes the servers' own configuration into the data folder.
+
+    ``editor`` is the folder of the built editor, if there is one.
+    """
+    return [*_servers(folder, ports, keys), *_services(ports, keys, editor)]
 
 
 def _servers(folder: DataDir, ports: PortPlan, keys: StackKeys) -> list[Program]:
@@ -52,7 +56,7 @@ def _servers(folder: DataDir, ports: PortPlan, keys: StackKeys) -> list[Program]
     ]
 
 
-def _services(ports: PortPlan, keys: StackKeys) -> list[Program]:
+def _services(ports: PortPlan, keys: StackKeys, editor: Path | None) -> list[Program]:
     broker = {"REDIS_URL": valkey.redis_url(ports.redis, keys.redis_password)}
     store = {
         "S3_ENDPOINT_URL": f"http://{LOOPBACK}:{ports.store.s3}",
@@ -62,7 +66,7 @@ def _services(ports: PortPlan, keys: StackKeys) -> list[Program]:
     }
     both = broker | store
     grace = str(GRACE_SECONDS)
-    ingest = {"INGEST_STOP_GRACE_SECONDS": grace}
+    ingest = {"INGEST_STOP_GRACE_SECONDS": grace} | ({} if editor is None else {"EDITOR_DIR": str(editor)})
     worker = {"WORKER_STOP_GRACE_SECONDS": grace}
     return [
         _service("ingest_api", both | _address("INGEST", ports.studio) | ingest),

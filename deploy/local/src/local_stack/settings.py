@@ -9,6 +9,9 @@ from studio.settings import SettingsBlock, load
 
 ENVIRONMENT_FILE = ".env"
 
+BUILT_EDITOR = Path("frontend/dist")
+"""Where `make editor` puts it, below the working directory."""
+
 HIGHEST_INTERNAL_BASE = 55_000
 """The farthest internal port lies 10,009 above the base (see ``port_plan``)."""
 
@@ -18,12 +21,22 @@ class StackSettings(SettingsBlock):
 
     studio_port: int = Field(default=8000, ge=1, le=65_535, description="Port of the studio's editor and API.")
     studio_data_dir: Path = Field(default=Path(".studio"), description="Folder that keeps all data between runs.")
+    editor_dir: Path | None = Field(
+        default=None, description="Folder of the built editor; frontend/dist, if there is one."
+    )
     studio_internal_port_base: int = Field(
         default=18_800,
         ge=1024,
         le=HIGHEST_INTERNAL_BASE,
         description="First of the private ports: base to base+14, and base+10009.",
     )
+
+    @property
+    def editor(self) -> Path | None:
+        """The folder of the editor to serve: the one that was named, or the one that was built here; None: neither."""
+        if self.editor_dir is None and not (BUILT_EDITOR / "index.html").is_file():
+            return None
+        return (self.editor_dir or BUILT_EDITOR).resolve()
 
 
 def load_settings() -> StackSettings:

@@ -13,6 +13,7 @@ from ingest_api.backpressure.admission import admit
 from ingest_api.batches.endpoints import router as batches_router
 from ingest_api.batches.orders import router as batch_orders_router
 from ingest_api.dependencies import Dependencies
+from ingest_api.editor.endpoints import make_router as make_editor_router
 from ingest_api.errors import add_error_handlers
 from ingest_api.health.endpoints import router as health_router
 from ingest_api.jobs.endpoints import router as jobs_router
@@ -60,6 +61,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         generate_unique_id_function=_operation_id,
     )
     app.state.dependencies = dependencies
+    editor_dir = dependencies.configuration.api.editor_dir
     routers = (
         jobs_router,
         batch_orders_router,
@@ -68,7 +70,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         failed_jobs_router,
         cleanups_router,
         health_router,
-        make_landing_router(),
+        make_landing_router() if editor_dir is None else make_editor_router(editor_dir),
     )
     for router in routers:
         app.include_router(router, dependencies=[Depends(admit)])

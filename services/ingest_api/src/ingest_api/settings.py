@@ -1,6 +1,8 @@
 """The settings that ingest_api owns; the rest are the common library's blocks."""
 
-from pydantic import Field
+from pathlib import Path
+
+from pydantic import Field, field_validator
 
 from studio.contracts import limits
 from studio.settings import SettingsBlock
@@ -10,10 +12,14 @@ SECONDS_A_DAY = 86_400
 
 
 class ApiSettings(SettingsBlock):
-    """Where the API listens, how long an upload may take, and how long a job is kept."""
+    """Where the API listens, what stands at its root, how long an upload may take, and how long a job is kept."""
 
     ingest_host: str = Field(default="127.0.0.1", description="Address on which the API listens.")
     ingest_port: int = Field(default=DEFAULT_PORT, ge=0, le=65535, description="Port on which the API listens.")
+    editor_dir: Path | None = Field(
+        default=None,
+        description="Folder of the built editor, with index.html and assets/; without it a plain page stands at /.",
+    )
     upload_timeout_seconds: float = Field(
         default=limits.DEFAULT_UPLOAD_TIMEOUT_SECONDS, gt=0, description="A whole upload may take so long."
     )
@@ -32,3 +38,10 @@ class ApiSettings(SettingsBlock):
     cleanup_older_than_seconds: float = Field(
         default=SECONDS_A_DAY, gt=0, description="How long a job and its files are kept after the upload."
     )
+
+    @field_validator("editor_dir")
+    @classmethod
+    def _holds_an_editor(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not (folder / "index.html").is_file():
+            raise ValueError(f"there is no index.html in {folder}; `make editor` builds one into frontend/dist")
+        return folder

@@ -1,4 +1,4 @@
-"""``GET /``: a small honest page, until the editor stands there."""
+"""``GET /``: a small honest page, where no editor was built to stand there."""
 
 import base64
 import hashlib
