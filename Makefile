@@ -55,6 +55,34 @@ $(VENV)/.quantize: $(VENV)/.run requirements/quantize.txt
 quantize: $(VENV)/.quantize models ## make the 8-bit network for INFERENCE_PRECISION=fast (PICTURES=folder of photos)
 	@$(BIN)/python -m inference_worker.models.quantize $(MODEL) --pictures "$(PICTURES)"
 
+# --- The editor: built by Node, served as plain files -----------------------------------------------------------------
+
+NODE_MODULES := frontend/node_modules/.package-lock.json
+EDITOR       := frontend/dist/.built
+# Folders too: they change when a file goes.
+EDITOR_SOURCES := $(shell find frontend/src frontend/public $(wildcard frontend/*.html frontend/*.ts frontend/*.mjs frontend/*.json) \
+                    ! -name '*.test.ts' ! -name '*.test.tsx' 2>/dev/null)
+
+# As package.json says; the editor is built here once, what runs needs no Node.
+need_node = node -e 'const [major, minor] = process.versions.node.split(".").map(Number); \
+  process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null || { \
+  echo "Node 20.19 or newer is needed to build the editor; here is $$(node --version 2>/dev/null || echo none)." >&2; exit 1; }
+
+$(NODE_MODULES): frontend/package-lock.json
+	@$(need_node)
+	@echo "Installing what builds the editor …"
+	@cd frontend && npm ci --loglevel=error
+	@touch $@
+
+$(EDITOR): $(NODE_MODULES) $(EDITOR_SOURCES)
+	@$(need_node)
+	@echo "Building the editor …"
+	@cd frontend && npm run --silent build
+	@touch $@
+
+.PHONY: editor
+editor: $(EDITOR) ## build the editor into frontend/dist (needs Node 20.19 or newer)
+
 .PHONY: minio
 minio: ## build MinIO from source into the user's cache (needs Go; tests use it as a second S3 server)
 	@deploy/minio/build.sh
@@ -62,7 +90,7 @@ minio: ## build MinIO from source into the user's cache (needs Go; tests use it 
 # --- Run --------------------------------------------------------------------------------------------------------------
 
 .PHONY: run
-run: $(VENV)/.run models ## the whole studio on this machine, without Docker or root; Ctrl-C ends it
+run: $(VENV)/.run models editor ## the whole studio on this machine, without Docker or root; Ctrl-C ends it
 	@exec $(BIN)/python -m local_stack run
 
 # --- Prove ------------------------------------------------------------------------------------------------------------
@@ -71,12 +99,18 @@ run: $(VENV)/.run models ## the whole studio on this machine, without Docker or 
 TEST_PROCESSES ?= 2
 
 .PHONY: test
-test: setup models ## everything that proves it (PYTEST_ARGS="-k name" narrows it down)
+test: setup models editor editor-test ## everything that proves it (PYTEST_ARGS="-k name" narrows it down)
 	@if ! deploy/minio/build.sh; then \
 	  if [[ -n "$${CI:-}" ]] && command -v go >/dev/null; then exit 1; fi; \
 	  echo "Without MinIO here, the tests on it are skipped."; \
 	fi
 	@$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --dist loadscope $(PYTEST_ARGS)
+
+.PHONY: editor-test
+editor-test: editor-lint ## what proves the editor without a browser: types, style, the API's types, unit tests
+	@cd frontend && npm run --silent api:check || \
+	  { echo "The API has changed: run 'npm run api' in frontend/." >&2; exit 1; }
+	@cd frontend && npm run --silent test
 
 # --long (200 photos a drill), --store minio, --keep FOLDER, and names of drills for those alone.
 DRILLS_ARGS ?= --long
@@ -114,12 +148,33 @@ bench-jobs: setup ## what a job costs beside its work, how reads keep up, and wh
 	@$(BIN)/python tests/bench/job_scale.py $(call bench_files,scale) $(BENCH_SCALE_ARGS)
 	@echo "Figures and tables: $(abspath $(BENCH_DIR))/{dispatch,status_reads,scale}.*"
 
+# For example --megapixels 12 24 50.
+BENCH_EDITOR_ARGS ?=
+
+.PHONY: bench-editor
+bench-editor: setup models editor ## how soon the editor answers in a real Chromium, beside the bars it is to keep
+	@mkdir -p $(BENCH_DIR)
+	@$(BIN)/python tests/bench/editor_speed.py $(call bench_files,editor) $(BENCH_EDITOR_ARGS)
+	@echo "Figures and table: $(abspath $(BENCH_DIR))/editor.{json,md}"
+
+# Where they go; --only STATE … takes some of them, --photo FILE another photo.
+SCREENSHOTS ?= dist/screenshots
+
+.PHONY: screenshots
+screenshots: setup models editor ## pictures of every state of the editor, in three windows, light and dark
+	@$(BIN)/python tests/browser/screenshots.py $(SCREENSHOTS)
+
 SOURCES := libs services deploy tests
 
 .PHONY: lint
-lint: setup imports types ## style, types, walls between the rooms, declared dependencies
+lint: setup imports types editor-lint ## style, types, walls between the rooms, declared dependencies
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
+
+.PHONY: editor-lint
+editor-lint: $(NODE_MODULES) ## the editor's types (its engine without the DOM) and style
+	@cd frontend && npm run --silent types
+	@cd frontend && npm run --silent lint
 
 .PHONY: types
 types: setup ## the strict type checker
@@ -158,5 +213,5 @@ lock: $(UV) ## renew the locked requirements (UPGRADE=--upgrade for newer versio
 
 .PHONY: clean
 clean: ## remove what was made here: the environment and the caches (data in .studio stays)
-	@rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) dist frontend/{node_modules,dist,coverage} .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +

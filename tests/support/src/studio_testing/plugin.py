@@ -91,8 +91,9 @@ def any_store_settings(request: pytest.FixtureRequest) -> Iterator[StoreSettings
 
 
 @pytest.fixture(scope="session")
-def studio_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+def studio_stack(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[RunningStack]:
     """The whole embedded stack, ready, for all tests that only use it and leave it running."""
-    with started_stack(tmp_path_factory.mktemp("stack")) as stack:
+    editor = {"EDITOR_DIR": str(pytestconfig.rootpath / "frontend" / "dist")}
+    with started_stack(tmp_path_factory.mktemp("stack"), editor) as stack:
         stack.await_ready()
         yield stack

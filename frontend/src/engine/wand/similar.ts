@@ -1,0 +1,50 @@
+/** Which pixels of a photo have a colour like one of them. */
+
+import type { Point } from "../geometry.ts";
+import type { Pixels } from "../matte.ts";
+import { wordsOf } from "../pixel_words.ts";
+import { indexOf, type Marks, newMarks } from "./marks.ts";
+
+/** The least and the greatest value of each channel that counts as like the seed's. */
+interface Bounds {
+  readonly least: readonly [number, number, number];
+  readonly most: readonly [number, number, number];
+}
+
+/**
+ * Marked with `mark` where no channel differs from the seed's by more than `difference` (0 to 255), OUTSIDE elsewhere.
+ * The seed is a whole pixel of the photo.
+ */
+export function similarTo(photo: Pixels, seed: Point, difference: number, mark: number): Marks {
+  const marks = newMarks(photo);
+  const pixels = wordsOf(photo);
+  const bounds = boundsAround(photo, 4 * (seed.y * photo.width + seed.x), difference);
+  for (let y = 0; y < photo.height; y += 1) {
+    markRow(marks.bytes, indexOf(marks, 0, y), pixels.subarray(y * photo.width, (y + 1) * photo.width), bounds, mark);
+  }
+  return marks;
+}
+
+function boundsAround({ data }: Pixels, at: number, difference: number): Bounds {
+  const least = (channel: number) => Math.ceil((data[at + channel] as number) - difference);
+  const most = (channel: number) => Math.floor((data[at + channel] as number) + difference);
+  return { least: [least(0), least(1), least(2)], most: [most(0), most(1), most(2)] };
+}
+
+/**
+ * Free of branches, for in a noisy photo they would be guessed wrong at every other pixel: any distance to a bound that
+ * is below zero sets the sign bit.
+ */
+function markRow(bytes: Uint8Array, start: number, row: Uint32Array, bounds: Bounds, mark: number): void {
+  const [leastRed, leastGreen, leastBlue] = bounds.least;
+  const [mostRed, mostGreen, mostBlue] = bounds.most;
+  for (let x = 0; x < row.length; x += 1) {
+    const pixel = row[x] as number;
+    const red = pixel & 255;
+    const green = (pixel >> 8) & 255;
+    const blue = (pixel >> 16) & 255;
+    const below = (red - leastRed) | (green - leastGreen) | (blue - leastBlue);
+    const above = (mostRed - red) | (mostGreen - green) | (mostBlue - blue);
+    bytes[start + x] = (~(below | above) >> 31) & mark;
+  }
+}

@@ -1,0 +1,20 @@
+/** One `requestAnimationFrame` at a time, and only while there is something to draw. */
+
+export class FrameLoop {
+  #pending: number | null = null;
+
+  /** `draw` returns true when it wants the next frame as well. */
+  constructor(readonly draw: () => boolean) {}
+
+  request(): void {
+    this.#pending ??= requestAnimationFrame(() => {
+      this.#pending = null;
+      if (this.draw()) this.request();
+    });
+  }
+
+  stop(): void {
+    if (this.#pending !== null) cancelAnimationFrame(this.#pending);
+    this.#pending = null;
+  }
+}

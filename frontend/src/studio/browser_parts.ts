@@ -1,0 +1,89 @@
+/** The studio's parts as a browser has them. */
+
+import { createApi } from "../api/client.ts";
+import { newIdempotencyKey } from "../api/idempotency_key.ts";
+import * as autosave from "../platform/autosave.ts";
+import { decodeMatte, decodePhoto, decodePicture } from "../platform/decode.ts";
+import { copyImage, pickFiles, saveBlob } from "../platform/files.ts";
+import { isOnline, watchOnline } from "../platform/online.ts";
+import { RasterClient } from "../platform/raster_client.ts";
+import { releaseThumbnail, thumbnailOf, thumbnailOfCutout } from "../platform/thumbnails.ts";
+import { listenToPointers } from "../render/pointer_input.ts";
+import { StageView } from "../render/stage_view.ts";
+import type { Raster, StageFactory } from "./edit/parts.ts";
+import type { Thumbnails } from "./jobs/pictures.ts";
+import { checkedPhotos } from "./saved_check.ts";
+import type { StudioParts } from "./studio.ts";
+
+/** What the server reads; browsers that do not know a type go by the extension. */
+const PHOTO_TYPES = "image/*,.heic,.heif,.avif,.tif,.tiff";
+
+export function browserParts(): StudioParts {
+  return {
+    api: createApi(),
+    decoder: { photo: decodePhoto, matte: decodeMatte },
+    decodePicture,
+    createRaster: newRaster,
+    stages: STAGES,
+    thumbnails: THUMBNAILS,
+    shelf: autosave,
+    settingsShelf: autosave,
+    pictureShelf: autosave,
+    loadPhotos: async () => checkedPhotos(await autosave.loadPhotos()),
+    // Without storage the strip lasts for the visit.
+    save: (photos) => void autosave.savePhotos(photos).catch(() => undefined),
+    outlet: { saveBlob, copyImage },
+    network: {
+      get isOnline() {
+        return isOnline();
+      },
+      listen: watchOnline,
+    },
+    isOnline,
+    now: () => new Date(),
+    newId: newIdempotencyKey,
+    pickPhotos: () => pickFiles(PHOTO_TYPES, true),
+    onPageHidden,
+  };
+}
+
+const STAGES: StageFactory = {
+  createStage: (host) => new StageView(host),
+  listenToPointers,
+  watchSize(host, listener) {
+    const observer = new ResizeObserver(listener);
+    observer.observe(host);
+    return () => observer.disconnect();
+  },
+};
+
+const THUMBNAILS: Thumbnails = {
+  ofPhoto: thumbnailOf,
+  async ofCutout(file, matteFile) {
+    const matte = await decodeMatte(matteFile);
+    return thumbnailOfCutout({ photo: await decodePhoto(file), edges: null, base: matte, matte });
+  },
+  release: releaseThumbnail,
+};
+
+function newRaster(): Raster {
+  const client = new RasterClient();
+  return {
+    // A failure to send it is told by whatever needs the photo.
+    takePhoto: (photo) => void client.usePhoto(photo).catch(() => undefined),
+    select: (photo, seed, settings) => client.select(photo, seed, settings),
+    refine: (matte, settings) => client.refine(matte, settings),
+    exportPicture: (job) => client.exportPicture(job),
+    exportMatte: (matte) => client.exportMatte(matte),
+    dispose: () => client.dispose(),
+  };
+}
+
+/** Hidden is the last that a page on a phone hears for sure; `pagehide` is for those that are closed while seen. */
+function onPageHidden(listener: () => void): () => void {
+  const listening = new AbortController();
+  const { signal } = listening;
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && listener(), { signal });
+  addEventListener("pagehide", listener, { signal });
+  return () => listening.abort();
+}

@@ -1,0 +1,96 @@
+/** The studio: everything that the interface acts on, put together by hand, from top to bottom. */
+
+import { createStore } from "zustand/vanilla";
+import type { StudioApi } from "../api/studio_api.ts";
+import { OwnBackdrop, type PictureShelf } from "./backdrop_pictures.ts";
+import { browserParts } from "./browser_parts.ts";
+import { commands } from "./commands/commands.ts";
+import { summary, zipOfAll } from "./download_all.ts";
+import { openEdit } from "./edit/edit.ts";
+import type { EditParts } from "./edit/parts.ts";
+import { createPhotos, type PhotosParts } from "./jobs/photos.ts";
+import type { SavedPhoto } from "./jobs/saved_photos.ts";
+import { OpenEdits } from "./open_edits.ts";
+import { createSettings, type SettingsShelf } from "./settings.ts";
+import type { Studio } from "./types.ts";
+
+/** What the studio is made of that it does not make itself: a server, a browser, storage. */
+export interface StudioParts
+  extends PhotosParts,
+    Omit<EditParts, "settings" | "pictures" | "notify" | "resumesAtOnce" | "formerIsSaved"> {
+  readonly api: StudioApi;
+  readonly settingsShelf: SettingsShelf;
+  readonly pictureShelf: PictureShelf;
+  readonly loadPhotos: () => Promise<readonly SavedPhoto[]>;
+  /** Throws for what the browser cannot read. */
+  readonly decodePicture: (file: Blob) => Promise<ImageBitmap>;
+  readonly newId: () => string;
+  /** The person's choice of photos; empty when there is none. */
+  readonly pickPhotos: () => Promise<readonly File[]>;
+}
+
+/** The studio of this page. */
+export function createStudio(): Studio {
+  return assembled(browserParts());
+}
+
+/** A studio of these parts. It begins at once to show what was there before a reload. */
+export function assembled(parts: StudioParts): Studio {
+  const panels: Studio["panels"] = createStore(() => ({ helpIsOpen: false, toast: null }));
+  const notify = (toast: string) => panels.setState({ toast });
+  const settings = createSettings(parts.settingsShelf);
+  const pictures = new OwnBackdrop(parts.pictureShelf, parts.decodePicture, parts.newId);
+  const photos = createPhotos(parts.api, parts);
+  const edits = new OpenEdits({
+    photos: photos.store,
+    shelf: parts.shelf,
+    open: (photo, before) => openEdit(photo, { ...parts, ...before, settings, pictures, notify }),
+    markEdited: (photoId, isEdited) => photos.markEdited(photoId, isEdited),
+  });
+  let isZipping = false;
+
+  void settings.loaded.then(() => withoutLostPicture());
+  parts.loadPhotos().then(
+    (saved) => photos.restore(saved),
+    () => notify("The photos of before could not be found again."),
+  );
+
+  /** The picture of the settings may be gone from storage: nothing is drawn then, and nothing could be exported. */
+  async function withoutLostPicture(): Promise<void> {
+    const { backdrop } = settings.store.getState();
+    if (backdrop.kind !== "picture" || (await pictures.bitmap(backdrop.pictureId)) !== null) return;
+    if (settings.store.getState().backdrop === backdrop) settings.change({ backdrop: { kind: "transparent" } });
+  }
+
+  async function setBackdropPicture(file: Blob): Promise<void> {
+    const { backdrop } = settings.store.getState();
+    const pictureId = await pictures.take(file, backdrop.kind === "picture" ? backdrop.pictureId : null);
+    settings.change({ backdrop: { kind: "picture", pictureId } });
+  }
+
+  async function downloadAll(): Promise<void> {
+    const ready = photos.store.getState().photos.filter(({ phase }) => phase === "ready");
+    if (isZipping || ready.length === 0) return;
+    isZipping = true;
+    try {
+      await edits.flush();
+      const onPhoto = (number: number) => notify(`Saving photo ${number} of ${ready.length} …`);
+      const made = await zipOfAll(ready, settings.store.getState(), { ...parts, pictures }, onPhoto);
+      if (made.zip !== null) parts.outlet.saveBlob(made.zip, "cutouts.zip");
+      notify(summary(made, ready.length));
+    } finally {
+      isZipping = false;
+    }
+  }
+
+  return {
+    photos,
+    settings,
+    edit: edits.store,
+    commands,
+    panels,
+    downloadAll,
+    pickFiles: () => void parts.pickPhotos().then((files) => photos.add(files)),
+    setBackdropPicture,
+  };
+}

@@ -1,0 +1,31 @@
+/** The real raster client and service, joined without a worker. */
+
+import { RasterClient, type RasterLine } from "../../platform/raster_client.ts";
+import { RasterService } from "../../platform/raster_service.ts";
+import type { Raster } from "../edit/parts.ts";
+
+export function localRaster(): Raster {
+  const client = new RasterClient(localLine());
+  return {
+    takePhoto: (photo) => void client.usePhoto(photo),
+    select: (photo, seed, settings) => client.select(photo, seed, settings),
+    refine: (matte, settings) => client.refine(matte, settings),
+    exportPicture: (job) => client.exportPicture(job),
+    exportMatte: (matte) => client.exportMatte(matte),
+    dispose: () => client.dispose(),
+  };
+}
+
+function localLine(): RasterLine {
+  let tell: Parameters<RasterLine["listen"]>[0] = () => undefined;
+  const service = new RasterService({ postMessage: (message) => tell(message) });
+  return {
+    postMessage: (message) => void service.hear(structuredClone(message)),
+    listen: (onMessage) => {
+      tell = onMessage;
+    },
+    close: () => {
+      tell = () => undefined;
+    },
+  };
+}
