@@ -56,3 +56,13 @@ describe("packing by run length", () => {
     expect(() => unpacked(Uint8Array.of(200), 100)).toThrow(RangeError);
   });
 });
+
+it("packs bytes that begin in the middle of a word", () => {
+  const whole = Uint8Array.from({ length: 1003 }, (_, place) => (place < 500 ? 255 : place % 7));
+
+  const packed = pack(whole.subarray(1));
+
+  const back = new Uint8Array(1002);
+  unpack(packed, back);
+  expect(back).toEqual(whole.subarray(1));
+});
