@@ -20,6 +20,7 @@ from studio.facts import utc_now
 from studio.job_records import JobRecords
 from studio.object_store import ListedObject, ObjectStore
 from studio.settings import StoreSettings
+from studio_testing.waiting import wait_until
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -138,6 +139,27 @@ def test_a_job_that_another_replica_removed_is_shown_for_a_short_while_only(
 
     with pytest.raises(PermanentError, match="no such job"):
         looks.take(job_id)
+
+
+def test_an_ended_job_is_looked_at_again_beside_its_answer(
+    looks: JobGlances, job_id: str, records: JobRecords, store: ObjectStore, clock: Callable[[float], None]
+) -> None:
+    end(records, job_id)
+    looks.take(job_id)
+    store.delete([JobKey(job_id, JobObject.REQUEST)])
+
+    clock(glance.RENEWAL_SECONDS)
+
+    assert looks.take(job_id).job.state is JobState.CANCELLED
+    wait_until(lambda: is_unknown(looks, job_id), what="the look beside the answer is over")
+
+
+def is_unknown(looks: JobGlances, job_id: str) -> bool:
+    try:
+        looks.take(job_id)
+    except PermanentError as error:
+        return error.code is FailureCode.NOT_FOUND
+    return False
 
 
 def test_a_waiting_job_that_another_replica_removed_is_shown_for_a_moment_only(

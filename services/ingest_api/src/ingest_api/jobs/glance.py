@@ -17,6 +17,9 @@ ENDED_SECONDS = 5.0
 """An ended job that another replica removed is shown for so long, at most. Else nothing changes, but that a failed one
 is tried again."""
 
+RENEWAL_SECONDS = 2.0
+"""An ended job that is asked for is looked at again after so long, beside the answer: nobody waits for it."""
+
 SHOWN = frozenset({JobObject.REQUEST, JobObject.PROGRESS, JobObject.CANCEL, JobObject.OUTCOME, JobObject.RETRY})
 """What a glance is made of."""
 
@@ -48,6 +51,10 @@ class Kept:
     def is_good(self, now: float) -> bool:
         """Say whether it may still be shown."""
         return now - self.looked_at < (MOMENT_SECONDS if self.glance.outcome is None else ENDED_SECONDS)
+
+    def is_due(self, now: float) -> bool:
+        """Say whether to look again, though it may still be shown."""
+        return self.glance.outcome is not None and now - self.looked_at >= RENEWAL_SECONDS
 
 
 def refreshed(records: JobRecords, job_id: str, kept: Kept | None, now: float) -> Kept | None:

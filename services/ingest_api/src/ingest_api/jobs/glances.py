@@ -54,9 +54,14 @@ class JobGlances:
             self._kept.drop(job_id)
 
     def _good(self, job_id: str) -> Glance | None:
+        now = monotonic()
         with self._lock:
             kept = self._kept.get(job_id)
-        return self._unexpired(kept.glance) if kept and kept.is_good(monotonic()) else None
+        if kept is None or not kept.is_good(now):
+            return None
+        if kept.is_due(now):
+            self._flight(job_id)
+        return self._unexpired(kept.glance)
 
     def _flight(self, job_id: str) -> "Future[Glance]":
         with self._lock:
