@@ -13,7 +13,7 @@ import { StageView } from "../render/stage_view.ts";
 import type { Raster, StageFactory } from "./edit/parts.ts";
 import type { Thumbnails } from "./jobs/pictures.ts";
 import { checkedPhotos } from "./saved_check.ts";
-import type { StudioParts } from "./studio.ts";
+import type { StudioParts } from "./studio_parts.ts";
 
 /** What the server reads; browsers that do not know a type go by the extension. */
 const PHOTO_TYPES = "image/*,.heic,.heif,.avif,.tif,.tiff";

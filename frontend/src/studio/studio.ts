@@ -1,33 +1,16 @@
 /** The studio: everything that the interface acts on, put together by hand, from top to bottom. */
 
 import { createStore } from "zustand/vanilla";
-import type { StudioApi } from "../api/studio_api.ts";
-import { OwnBackdrop, type PictureShelf } from "./backdrop_pictures.ts";
+import { OwnBackdrop } from "./backdrop_pictures.ts";
 import { browserParts } from "./browser_parts.ts";
 import { commands } from "./commands/commands.ts";
 import { summary, zipOfAll } from "./download_all.ts";
 import { openEdit } from "./edit/edit.ts";
-import type { EditParts } from "./edit/parts.ts";
-import { createPhotos, type PhotosParts } from "./jobs/photos.ts";
-import type { SavedPhoto } from "./jobs/saved_photos.ts";
+import { createPhotos } from "./jobs/photos.ts";
 import { OpenEdits } from "./open_edits.ts";
-import { createSettings, type SettingsShelf } from "./settings.ts";
+import { createSettings } from "./settings.ts";
+import type { StudioParts } from "./studio_parts.ts";
 import type { Studio } from "./types.ts";
-
-/** What the studio is made of that it does not make itself: a server, a browser, storage. */
-export interface StudioParts
-  extends PhotosParts,
-    Omit<EditParts, "settings" | "pictures" | "notify" | "resumesAtOnce" | "formerIsSaved"> {
-  readonly api: StudioApi;
-  readonly settingsShelf: SettingsShelf;
-  readonly pictureShelf: PictureShelf;
-  readonly loadPhotos: () => Promise<readonly SavedPhoto[]>;
-  /** Throws for what the browser cannot read. */
-  readonly decodePicture: (file: Blob) => Promise<ImageBitmap>;
-  readonly newId: () => string;
-  /** The person's choice of photos; empty when there is none. */
-  readonly pickPhotos: () => Promise<readonly File[]>;
-}
 
 /** The studio of this page. */
 export function createStudio(): Studio {

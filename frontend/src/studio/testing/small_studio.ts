@@ -4,7 +4,8 @@ import type { Job } from "../../api/contract.ts";
 import { ConnectionError } from "../../api/errors.ts";
 import type { StudioApi } from "../../api/studio_api.ts";
 import type { SavedPhoto } from "../jobs/saved_photos.ts";
-import { assembled, type StudioParts } from "../studio.ts";
+import { assembled } from "../studio.ts";
+import type { StudioParts } from "../studio_parts.ts";
 import type { Settings, Studio } from "../types.ts";
 import { NO_ELEMENT, TestParts, type testServer } from "./open_desk.ts";
 
