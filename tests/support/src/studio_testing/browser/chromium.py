@@ -104,6 +104,8 @@ def visit(browser: Browser, url: str, screen: Screen = DESKTOP, **options: objec
         page.on("console", watch.hear)
         page.on("pageerror", lambda error: watch.complaints.append(f"uncaught: {error}"))
         page.on("request", watch.see)
+        # Playwright takes choosers over without waiting until that holds: asked for late, the first one may be missed.
+        page.on("filechooser", lambda _: None)
         page.goto(url)
         yield Visit(page, watch)
         violations = page.evaluate("window.violations")
