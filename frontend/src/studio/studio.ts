@@ -23,7 +23,7 @@ export function assembled(parts: StudioParts): Studio {
   const notify = (toast: string) => panels.setState({ toast });
   const settings = createSettings(parts.settingsShelf);
   const pictures = new OwnBackdrop(parts.pictureShelf, parts.decodePicture, parts.newId);
-  const photos = createPhotos(parts.api, parts);
+  const photos = createPhotos(parts.api, { ...parts, notify });
   const edits = new OpenEdits({
     photos: photos.store,
     shelf: parts.shelf,

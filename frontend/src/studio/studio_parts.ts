@@ -7,7 +7,7 @@ import type { SettingsShelf } from "./settings.ts";
 
 /** What the studio is made of that it does not make itself: a server, a browser, storage. */
 export interface StudioParts
-  extends PhotosParts,
+  extends Omit<PhotosParts, "notify">,
     Omit<EditParts, "settings" | "pictures" | "notify" | "resumesAtOnce" | "formerIsSaved"> {
   readonly api: StudioApi;
   readonly settingsShelf: SettingsShelf;

@@ -4,12 +4,12 @@ import type { StoreApi } from "zustand/vanilla";
 import type { RefineSettings } from "../../engine/refine/settings.ts";
 import { troubleOf } from "../jobs/messages.ts";
 import type { Edit, EditState, Photo } from "../types.ts";
+import { Attempts } from "./attempts.ts";
 import { storedEdits } from "./autosaving.ts";
 import { Desk } from "./desk.ts";
 import { edgeColours } from "./edge_colours.ts";
 import { announce, Busyness, newEditStore } from "./edit_state.ts";
 import { type Exportable, Exporting } from "./exporting.ts";
-import { failureWords } from "./failure_words.ts";
 import { readMatte, saveMatte } from "./matte_files.ts";
 import { NotOpenableError, type Opened, opened } from "./opening.ts";
 import type { EditParts, PointerHandle, Raster } from "./parts.ts";
@@ -47,8 +47,7 @@ class PhotoEdit implements OpenEdit {
   private edgesArrived: Promise<void> = Promise.resolve();
   private pointers: PointerHandle | null = null;
   private detach: () => void = () => undefined;
-  /** Files that are being made: the worker stays until they are there. */
-  private readonly attempts = new Set<Promise<void>>();
+  private readonly attempts: Attempts;
 
   constructor(
     private readonly photo: Photo,
@@ -58,6 +57,11 @@ class PhotoEdit implements OpenEdit {
     this.store = newEditStore(photo.id);
     this.raster = parts.createRaster();
     this.busyness = new Busyness(this.store);
+    this.attempts = new Attempts({
+      busyness: this.busyness,
+      say: (message) => this.say(message),
+      notify: (message) => parts.notify(message),
+    });
     this.viewing = new Viewing(({ scale }) => this.zoomed(scale));
     this.exporting = new Exporting({
       photo,
@@ -212,7 +216,8 @@ class PhotoEdit implements OpenEdit {
     this.detach();
     const { desk } = this;
     this.desk = null;
-    void Promise.allSettled([...this.attempts]).then(() => this.raster.dispose());
+    // Files that are being made still need the worker.
+    void this.attempts.ended().then(() => this.raster.dispose());
     await desk?.dispose();
   }
 
@@ -283,21 +288,8 @@ class PhotoEdit implements OpenEdit {
     return { layers, isEdited, settings: this.parts.settings.store.getState() };
   }
 
-  /** Do it, and say how it went. */
   private async attempt(label: string, act: () => Promise<void>, done: string): Promise<void> {
-    if (this.desk === null) return;
-    const work = this.busyness.during(label, act);
-    this.attempts.add(work);
-    try {
-      await work;
-      this.say(done);
-    } catch (error) {
-      const message = failureWords(label, error);
-      if (message === null) return;
-      this.parts.notify(message);
-    } finally {
-      this.attempts.delete(work);
-    }
+    if (this.desk !== null) await this.attempts.make(label, act, done);
   }
 
   private zoomed(scale: number): void {

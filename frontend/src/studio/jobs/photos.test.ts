@@ -39,12 +39,14 @@ let thumbnails: NamedThumbnails;
 let saved: readonly SavedPhoto[];
 let visits: VisitPhotos[];
 let photos: VisitPhotos;
+let notices: string[];
 
 beforeEach(async () => {
   studio = await TestStudio.started();
   network = new SwitchedNetwork();
   thumbnails = new NamedThumbnails();
   saved = [];
+  notices = [];
   visits = [];
   photos = newVisit();
 });
@@ -58,7 +60,12 @@ function newVisit(): VisitPhotos {
   const save = (now: readonly SavedPhoto[]) => {
     saved = now;
   };
-  const visit = createPhotos(createApi(studio.url, { pace: QUICK }), { network, thumbnails, save });
+  const visit = createPhotos(createApi(studio.url, { pace: QUICK }), {
+    network,
+    thumbnails,
+    save,
+    notify: (message) => notices.push(message),
+  });
   visits.push(visit);
   return visit;
 }
@@ -191,6 +198,15 @@ describe("one photo", () => {
     expect(photos.store.getState().openId).toBeNull();
     expect(thumbnails.released).toEqual(["photo of 3 bytes"]);
     await vi.waitFor(() => expect(studio.jobs.size).toBe(0));
+    expect(notices).toEqual([]);
+  });
+
+  it("that stays on the server, though it was removed here, is told of", async () => {
+    add("cat.jpg");
+    await untilPhases("waiting");
+    studio.next(`DELETE /api/jobs/${at(0).jobId}`, { kind: "refused", status: 500, code: "internal_error" });
+    photos.remove(at(0).id);
+    await vi.waitFor(() => expect(notices).toEqual([expect.stringContaining("could not be removed from the server")]));
   });
 });
 

@@ -4,6 +4,7 @@ import { ApiError } from "../../api/errors.ts";
 import { newIdempotencyKey } from "../../api/idempotency_key.ts";
 import type { StudioApi } from "../../api/studio_api.ts";
 import type { Photos } from "../types.ts";
+import { discarding } from "./discarding.ts";
 import { Followers } from "./followers.ts";
 import { cancelled, dropped, remembered } from "./photo_steps.ts";
 import { Pictures, type Thumbnails } from "./pictures.ts";
@@ -24,6 +25,8 @@ export interface PhotosParts {
   readonly thumbnails: Thumbnails;
   /** Keeps what a reload needs; called whenever that changes. */
   readonly save: (saved: readonly SavedPhoto[]) => void;
+  /** Tells the person what went wrong beside the photos that are shown. */
+  readonly notify: (message: string) => void;
 }
 
 export interface VisitPhotos extends Photos {
@@ -42,8 +45,9 @@ export function createPhotos(api: StudioApi, parts: PhotosParts): VisitPhotos {
   const strip = new Strip(parts.network.isOnline);
   const pictures = new Pictures(api, strip, parts.thumbnails);
   const followers = new Followers(api, strip, (id) => pictures.showCutout(id));
-  const sender = new Sender(api, strip, followers);
-  const retrying = new Retrying(api, strip, followers, sender);
+  const discard = discarding(api, parts.notify);
+  const sender = new Sender(api, strip, followers, discard);
+  const retrying = new Retrying(api, strip, followers, sender, discard);
   const endings = [keepSaved(strip, parts.save), parts.network.listen(onNetwork)];
 
   function onNetwork(isOnline: boolean): void {
@@ -97,7 +101,7 @@ export function createPhotos(api: StudioApi, parts: PhotosParts): VisitPhotos {
     sender.drop(id);
     strip.takeOff(id);
     pictures.release(photo.thumbnailUrl);
-    if (photo.jobId) api.deleteJob(photo.jobId).catch(() => {});
+    if (photo.jobId) discard(photo.jobId);
   }
 
   function restore(saved: readonly SavedPhoto[]): void {

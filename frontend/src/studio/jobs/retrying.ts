@@ -4,6 +4,7 @@ import type { Job } from "../../api/contract.ts";
 import { ApiError, ConnectionError } from "../../api/errors.ts";
 import type { StudioApi } from "../../api/studio_api.ts";
 import type { Photo } from "../types.ts";
+import type { Discard } from "./discarding.ts";
 import type { Followers } from "./followers.ts";
 import { troubleOf, troubleOfCode } from "./messages.ts";
 import { failed, lookedFor, lost, queuedForUpload, seenJob } from "./photo_steps.ts";
@@ -15,12 +16,14 @@ export class Retrying {
   readonly #strip: Strip;
   readonly #followers: Followers;
   readonly #sender: Sender;
+  readonly #discard: Discard;
 
-  constructor(api: StudioApi, strip: Strip, followers: Followers, sender: Sender) {
+  constructor(api: StudioApi, strip: Strip, followers: Followers, sender: Sender, discard: Discard) {
     this.#api = api;
     this.#strip = strip;
     this.#followers = followers;
     this.#sender = sender;
+    this.#discard = discard;
   }
 
   retry(photo: Photo): void {
@@ -57,7 +60,7 @@ export class Retrying {
 
   #goOnWith(photo: Photo, job: Job): void {
     if (!this.#isStillWaiting(photo)) {
-      this.#api.deleteJob(job.id).catch(() => {});
+      this.#discard(job.id);
       return;
     }
     this.#strip.change(photo.id, (current) => seenJob(current, job));

@@ -6,6 +6,7 @@ import { newIdempotencyKey } from "../../api/idempotency_key.ts";
 import type { Sending, StudioApi } from "../../api/studio_api.ts";
 import type { TransferProgress } from "../../api/upload_transport.ts";
 import type { Photo } from "../types.ts";
+import type { Discard } from "./discarding.ts";
 import type { Followers } from "./followers.ts";
 import { Manifest } from "./manifest.ts";
 import { troubleOf } from "./messages.ts";
@@ -30,14 +31,16 @@ export class Sender {
   readonly #api: StudioApi;
   readonly #strip: Strip;
   readonly #followers: Followers;
+  readonly #discard: Discard;
   readonly #turnstile = new Turnstile(PARCELS_AT_ONCE);
   readonly #manifest: Manifest;
   readonly #underWay = new Map<Parcel, UnderWay>();
 
-  constructor(api: StudioApi, strip: Strip, followers: Followers) {
+  constructor(api: StudioApi, strip: Strip, followers: Followers, discard: Discard) {
     this.#api = api;
     this.#strip = strip;
     this.#followers = followers;
+    this.#discard = discard;
     this.#manifest = new Manifest(strip);
   }
 
@@ -149,7 +152,7 @@ export class Sender {
   #accept(parcel: Parcel, photoId: string, jobId: string | null): boolean {
     const isWanted = this.#manifest.isWanted(parcel, photoId);
     if (isWanted) this.#manifest.strike(photoId);
-    else if (jobId) this.#api.deleteJob(jobId).catch(() => {});
+    else if (jobId) this.#discard(jobId);
     return isWanted;
   }
 
