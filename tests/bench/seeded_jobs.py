@@ -8,12 +8,12 @@ from quick_puts import NewObject, put_all
 
 from studio.contracts.failures import FailureCode
 from studio.contracts.ids import new_id
-from studio.contracts.jobs import JobFailure, JobOutcome, JobRequest, JobState, SourceFacts, Stage
+from studio.contracts.jobs import JobFailure, JobOutcome, JobRequest, JobState, Stage
 from studio.contracts.keys import ExpiryIndexKey, FailedIndexKey, JobKey, JobObject, OpenIndexKey
 from studio.contracts.options import RemoveBackgroundOptions
 from studio.facts import utc_now
 from studio.settings import StoreSettings
-from studio_testing.results import a_result
+from studio_testing.results import a_camera_photo, a_result
 
 FAILED_SHARE = 0.01
 LEAST_FAILED = 100
@@ -83,15 +83,7 @@ def _waiting(request: JobRequest) -> list[NewObject]:
 
 
 def _request(job_id: str, expires_at: datetime) -> JobRequest:
-    source = SourceFacts(
-        filename="photo.jpg",
-        media_type="image/jpeg",
-        bytes=2_400_123,
-        sha256="0" * 64,
-        width=3000,
-        height=4000,
-        mode="RGB",
-    )
+    source = a_camera_photo()
     return JobRequest(
         job_id=job_id,
         options=RemoveBackgroundOptions(model="isnet"),

@@ -25,7 +25,7 @@ from http_load import LoadResult, load
 
 from local_stack.ports import LOOPBACK, free_ports
 from studio.contracts.ids import new_id
-from studio.contracts.jobs import JobOutcome, JobProgress, JobRequest, JobState, SourceFacts, Stage
+from studio.contracts.jobs import JobOutcome, JobProgress, JobRequest, JobState, Stage
 from studio.contracts.options import RemoveBackgroundOptions
 from studio.facts import utc_now
 from studio.job_records import JobRecords
@@ -33,7 +33,7 @@ from studio.object_store import ObjectStore
 from studio.settings import StoreSettings
 from studio_testing.processes import running
 from studio_testing.redis_server import redis_server
-from studio_testing.results import a_result
+from studio_testing.results import a_camera_photo, a_result
 from studio_testing.seaweedfs_server import seaweedfs_server
 
 ASKED_FOR_OFTEN = 200
@@ -132,15 +132,7 @@ def _job(records: JobRecords, *, has_ended: bool) -> str:
     request = JobRequest(
         job_id=new_id(),
         options=RemoveBackgroundOptions(model="isnet"),
-        source=SourceFacts(
-            filename="photo.jpg",
-            media_type="image/jpeg",
-            bytes=2_400_123,
-            sha256="0" * 64,
-            width=3000,
-            height=4000,
-            mode="RGB",
-        ),
+        source=a_camera_photo(),
         request_id="bench",
         created_at=now,
         expires_at=now + timedelta(days=1),

@@ -2,7 +2,7 @@
 
 import type { Batch, BatchItem, Job, JobLinks } from "../contract.ts";
 
-const OPTIONS: Job["options"] = {
+export const OPTIONS: Job["options"] = {
   model: "isnet",
   refine: true,
   second_pass: true,

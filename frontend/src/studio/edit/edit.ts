@@ -11,7 +11,7 @@ import { edgeColours } from "./edge_colours.ts";
 import { announce, Busyness, newEditStore } from "./edit_state.ts";
 import { type Exportable, Exporting } from "./exporting.ts";
 import { readMatte, saveMatte } from "./matte_files.ts";
-import { NotOpenableError, type Opened, opened } from "./opening.ts";
+import { LIMITED, NotOpenableError, type Opened, opened } from "./opening.ts";
 import type { EditParts, PointerHandle, Raster } from "./parts.ts";
 import { Presenter } from "./presenter.ts";
 import { Viewing } from "./viewing.ts";
@@ -26,9 +26,6 @@ export interface OpenEdit extends Edit {
 
 /** A busy server may take its time for the edge's colours; a download does not wait for them for ever. */
 const EDGES_WAIT_MS = 10_000;
-
-const LIMITED =
-  "This browser cannot read the photo's format. You see the server's cut-out, and restore brings back only what it shows.";
 
 /** Opens at once, in the phase `opening`; `ready` as soon as the photo and its matte are there. */
 export function openEdit(photo: Photo, parts: EditParts): OpenEdit {

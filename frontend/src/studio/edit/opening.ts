@@ -18,6 +18,10 @@ export interface Opened {
   readonly isLimited: boolean;
 }
 
+/** What is said of a picture that is limited. */
+export const LIMITED =
+  "This browser cannot read the photo's format. You see the server's cut-out, and restore brings back only what it shows.";
+
 /** The photo, or its matte, is not there, or they do not belong together. */
 export class NotOpenableError extends Error {
   override readonly name = "NotOpenableError";

@@ -2,6 +2,7 @@
 
 import type { Job, RenderOptions } from "../../api/contract.ts";
 import { ConnectionError } from "../../api/errors.ts";
+import { OPTIONS } from "../../api/testing/views.ts";
 import type { EditApi } from "../edit/parts.ts";
 
 export class SmallServer implements EditApi {
@@ -49,7 +50,7 @@ function job(id: string, state: Job["state"], download: string | null): Job {
     created_at: "2027-03-01T09:30:00Z",
     expires_at: "2027-03-02T09:30:00Z",
     timings: { queued_seconds: 0.1, stages: {} },
-    options: OPTIONS,
+    options: HALF_CLEANED,
     source: SOURCE,
     links: {
       self: `/api/jobs/${id}`,
@@ -67,26 +68,7 @@ function job(id: string, state: Job["state"], download: string | null): Job {
   };
 }
 
-const OPTIONS: Job["options"] = {
-  model: "isnet",
-  refine: true,
-  second_pass: true,
-  format: "png",
-  lossless: false,
-  bit_depth: 8,
-  channels: "rgba",
-  background_blur: 2,
-  shadow_opacity: 0,
-  shadow_blur: 2,
-  shadow_offset_x: 0,
-  shadow_offset_y: 1,
-  shadow_colour: "#000000",
-  crop: false,
-  crop_margin: "0px",
-  scale: "original",
-  position: "original",
-  edge_cleaning: 0.5,
-};
+const HALF_CLEANED: Job["options"] = { ...OPTIONS, edge_cleaning: 0.5 };
 
 const SOURCE: Job["source"] = {
   filename: "photo.jpg",

@@ -1,8 +1,8 @@
-"""A job's result, for tests of what becomes of it."""
+"""What goes into a job and what comes out of it, for tests and benchmarks of what becomes of it."""
 
 from typing import Any
 
-from studio.contracts.jobs import JobResult
+from studio.contracts.jobs import JobResult, SourceFacts
 from studio.contracts.keys import JobObject
 
 
@@ -21,4 +21,17 @@ def a_result(**facts: Any) -> JobResult:  # noqa: ANN401 - the fields of a model
             "device": "a processor",
             **facts,
         }
+    )
+
+
+def a_camera_photo() -> SourceFacts:
+    """Return the facts of a photo of 12 megapixels."""
+    return SourceFacts(
+        filename="photo.jpg",
+        media_type="image/jpeg",
+        bytes=2_400_123,
+        sha256="0" * 64,
+        width=3000,
+        height=4000,
+        mode="RGB",
     )
