@@ -13,8 +13,10 @@ from studio_testing.stack import RunningStack
 Open = Callable[..., Visit]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A module's own, not the session's: while Playwright is open its event loop counts as running in this thread,
+    and no other test of the same process could start one."""
     with chromium() as browser:
         yield browser
 
