@@ -7,11 +7,12 @@ import signal
 import sys
 import time
 
+from inference_worker.jobs.files import JobFiles, ResultFile
 from inference_worker.jobs.stages import StageClock
 from inference_worker.service import serve
 from studio.contracts.failures import FailureCode
 from studio.contracts.jobs import JobRequest, JobResult, Stage
-from studio.contracts.keys import AttemptKey, JobKey, JobObject
+from studio.contracts.keys import AttemptKey, JobObject
 from studio.errors import PermanentError, TransientError
 from studio.object_store import ObjectStore
 from studio.process import run
@@ -29,6 +30,7 @@ class StubPipeline:
 
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
+        self._files = JobFiles(store)
 
     def run(self, request: JobRequest, clock: StageClock) -> JobResult:
         """Do what the file's name says.
@@ -39,7 +41,7 @@ class StubPipeline:
             JobCancelledError: the job was cancelled.
         """
         with clock.stage(Stage.FETCHING):
-            source = self._store.read(JobKey(request.root_id, JobObject.SOURCE))
+            source = self._files.source(request)
         for stage, share in SHARES.items():
             with clock.stage(stage):
                 if stage is Stage.INFERRING:
@@ -47,9 +49,7 @@ class StubPipeline:
                 time.sleep(_seconds(request) * share)
         with clock.stage(Stage.STORING):
             cutout, matte = stub_cutout(source), stub_matte(source)
-            self._store.put(JobKey(request.job_id, JobObject.CUTOUT_PNG), cutout, media_type=MEDIA_TYPE)
-            if request.derived_from is None:
-                self._store.put(JobKey(request.job_id, JobObject.MATTE), matte, media_type=MEDIA_TYPE)
+            self._put(request, cutout, matte)
         return JobResult(
             cutout=JobObject.CUTOUT_PNG,
             media_type=MEDIA_TYPE,
@@ -61,6 +61,13 @@ class StubPipeline:
             engine="stub",
             device="stub",
         )
+
+    def _put(self, request: JobRequest, cutout: bytes, matte: bytes) -> None:
+        file = ResultFile(JobObject.CUTOUT_PNG, cutout, MEDIA_TYPE)
+        if request.derived_from is None:
+            self._files.put_both(request, file, ResultFile(JobObject.MATTE, matte, MEDIA_TYPE))
+        else:
+            self._files.put(request, file)
 
     def _misbehave(self, request: JobRequest) -> None:
         match request.source.filename.partition(".")[0].split("-"):

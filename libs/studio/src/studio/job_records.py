@@ -154,10 +154,14 @@ class JobRecords:
 
     def finish(self, job_id: str, outcome: JobOutcome) -> bool:
         """End the job unless it has ended; say whether this outcome is the one that stands, and settle it then."""
-        ended = self._facts.create(JobKey(job_id, JobObject.OUTCOME), outcome)
+        ended = self.end(job_id, outcome)
         if ended:
             self.settle(job_id, outcome)
         return ended
+
+    def end(self, job_id: str, outcome: JobOutcome) -> bool:
+        """End the job unless it has ended; say whether this outcome stands: it is to be settled then."""
+        return self._facts.create(JobKey(job_id, JobObject.OUTCOME), outcome)
 
     def settle(self, job_id: str, outcome: JobOutcome) -> None:
         """Bring the indexes up to date with an outcome; doing it twice changes nothing."""

@@ -1,5 +1,6 @@
 """Starting and stopping a service's process in the way that supervisors and people expect."""
 
+import gc
 import signal
 import sys
 import threading
@@ -89,3 +90,13 @@ def require_conditional_writes(
     """
     checks = {"writes to the store": store.check_conditional_writes}
     await_ready(checks, stopping=stopping, timeout_seconds=timeout_seconds)
+
+
+def spare_the_collector() -> None:
+    """Take what a start has made out of the garbage collector's rounds: it stays as long as the process does.
+
+    A full round over the hundred thousand objects of an API process stops all its threads for 50 to 125 ms: nearly all
+    of what its slowest answers waited for.
+    """
+    gc.collect()
+    gc.freeze()

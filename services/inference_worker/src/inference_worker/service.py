@@ -23,7 +23,7 @@ from studio.job_records import utc_now
 from studio.logging import configure, get_logger
 from studio.messaging import connect_redis, handle, make_broker, ping, quiet_library_logs, send
 from studio.object_store import ObjectStore
-from studio.process import await_ready, require_conditional_writes, stop_signal
+from studio.process import await_ready, require_conditional_writes, spare_the_collector, stop_signal
 from studio.settings import (
     BrokerSettings,
     HealthSettings,
@@ -82,6 +82,7 @@ def serve(open_pipeline: PipelineFactory | None = None) -> None:
     checks = {**needs, "consumer": consumer.check}
     health = HealthServer(health_settings.health_host, health_settings.health_port, lambda: examine(checks))
     description = SelfDescription(settings.worker_name, offered.models, equipment.runs_on, equipment.models)
+    spare_the_collector()
     consumer.start()
     with _running(health, Presence(store, description, utc_now), equipment):
         _consume(consumer, handler, stopping, settings.worker_stop_grace_seconds)

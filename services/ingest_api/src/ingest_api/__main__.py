@@ -12,7 +12,7 @@ from ingest_api.settings import ApiSettings
 from studio.admin_access import AdminSettings
 from studio.logging import configure, get_logger
 from studio.messaging import quiet_library_logs
-from studio.process import await_ready, require_conditional_writes, run, stop_signal
+from studio.process import await_ready, require_conditional_writes, run, spare_the_collector, stop_signal
 from studio.settings import BrokerSettings, LimitSettings, LogSettings, ModelSettings, StoreSettings, load
 
 SERVICE = "ingest_api"
@@ -45,8 +45,9 @@ def serve() -> None:
     with listen(configuration.api.ingest_host, configuration.api.ingest_port) as listener:
         host, port = listener.getsockname()[:2]
         get_logger(__name__).info("service_started", host=host, port=port)
-        grace_seconds = configuration.api.ingest_stop_grace_seconds
-        serve_until(stopping, create_app(dependencies), listener, grace_seconds=grace_seconds)
+        app = create_app(dependencies)
+        spare_the_collector()
+        serve_until(stopping, app, listener, grace_seconds=configuration.api.ingest_stop_grace_seconds)
 
 
 def _hush_pillow() -> None:

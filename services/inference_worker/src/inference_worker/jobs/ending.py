@@ -5,7 +5,8 @@ from collections.abc import Callable
 from functools import partial
 
 from inference_worker.jobs.attempt import Attempt
-from inference_worker.jobs.patience import patiently
+from inference_worker.jobs.patience import Answer, patiently
+from inference_worker.jobs.side_by_side import beside
 from studio.contracts.failures import FailureCode
 from studio.contracts.jobs import JobFailure, JobOutcome, JobRequest, JobResult, JobState
 from studio.contracts.keys import RESULT_OBJECTS, AttemptKey, FailedIndexKey, JobKey, JobObject, Key
@@ -48,7 +49,7 @@ class JobEnding:
         """End a job of which not even the request can be made sense of; say whether it is this that stands."""
         failure = JobFailure(code=FailureCode.INTERNAL_ERROR, message="Something went wrong on our side.")
         outcome = JobOutcome(state=JobState.FAILED, attempt=attempts, finished_at=self._clock(), error=failure)
-        return self._finish(job_id, outcome)
+        return self._patiently(partial(self._records.finish, job_id, outcome))
 
     def complete(self, job_id: str) -> None:
         """Do again what follows an outcome, which a process that died just after writing it may have left undone."""
@@ -82,7 +83,7 @@ class JobEnding:
             result=result,
             error=error,
         )
-        ended_here = self._finish(attempt.job_id, outcome)
+        ended_here = self._patiently(partial(self._records.end, attempt.job_id, outcome))
         get_logger(__name__).info(
             "job_ended" if ended_here else "job_ended_by_another",
             state=state,
@@ -92,19 +93,22 @@ class JobEnding:
         if not ended_here:
             self._drop_results_unless_they_count(attempt.job_id, self._records.outcome(attempt.job_id))
             return False
+        settled = beside(partial(self._patiently, partial(self._records.settle, attempt.job_id, outcome)))
         self._announce(_telemetry(attempt.request, outcome))
-        return self._keep(attempt, outcome)
+        is_still_there = self._store.exists(JobKey(attempt.job_id, JobObject.REQUEST))
+        settled.result()
+        return self._keep(attempt, outcome, is_still_there=is_still_there)
 
-    def _keep(self, attempt: Attempt, outcome: JobOutcome) -> bool:
-        """Say whether the job is still there: who removed it meanwhile may not have seen the outcome."""
-        if not self._store.exists(JobKey(attempt.job_id, JobObject.REQUEST)):
+    def _keep(self, attempt: Attempt, outcome: JobOutcome, *, is_still_there: bool) -> bool:
+        """Say whether the outcome stands: who removed the job meanwhile may not have seen it."""
+        if not is_still_there:
             self.erase(attempt, outcome)
             return False
         self._drop_results_unless_they_count(attempt.job_id, outcome)
         return True
 
-    def _finish(self, job_id: str, outcome: JobOutcome) -> bool:
-        return patiently(partial(self._records.finish, job_id, outcome), self._sleep)
+    def _patiently(self, ask: Callable[[], Answer]) -> Answer:
+        return patiently(ask, self._sleep)
 
     def _drop_results_unless_they_count(self, job_id: str, outcome: JobOutcome | None) -> None:
         if outcome is None or outcome.state is not JobState.SUCCEEDED:

@@ -1,7 +1,11 @@
 """The files of one job: fetched, decoded, stored."""
 
+from dataclasses import dataclass
+from functools import partial
+
 from inference_worker.imaging.decode import CorruptImageError, decode
 from inference_worker.imaging.picture import Picture
+from inference_worker.jobs.side_by_side import both
 from studio.contracts.failures import FailureCode
 from studio.contracts.jobs import JobRequest
 from studio.contracts.keys import JobKey, JobObject
@@ -11,6 +15,15 @@ from studio.object_store import ObjectStore
 
 class BackgroundNotFoundError(ObjectNotFoundError):
     """The picture that was sent to be laid behind the subject has gone."""
+
+
+@dataclass(frozen=True)
+class ResultFile:
+    """A file that a job has made."""
+
+    item: JobObject
+    data: bytes
+    media_type: str
 
 
 class JobFiles:
@@ -48,9 +61,13 @@ class JobFiles:
         except ObjectNotFoundError as error:
             raise BackgroundNotFoundError(str(error)) from error
 
-    def put(self, request: JobRequest, item: JobObject, data: bytes, media_type: str) -> None:
+    def put(self, request: JobRequest, file: ResultFile) -> None:
         """Store a result."""
-        self._store.put(JobKey(request.job_id, item), data, media_type=media_type)
+        self._store.put(JobKey(request.job_id, file.item), file.data, media_type=file.media_type)
+
+    def put_both(self, request: JobRequest, first: ResultFile, second: ResultFile) -> None:
+        """Store two results at once; when this returns or raises, nothing more is written."""
+        both(partial(self.put, request, first), partial(self.put, request, second))
 
 
 def decoded_photo(request: JobRequest, data: bytes) -> Picture:

@@ -1,6 +1,8 @@
 """One message: find out where its job stands, and make the attempt that is due, if one is."""
 
 import threading
+from collections.abc import Callable
+from functools import partial
 
 from dramatiq.errors import Retry
 from pydantic import ValidationError
@@ -10,6 +12,7 @@ from inference_worker.jobs.attempts import AttemptPolicy
 from inference_worker.jobs.claims import AttemptClaims
 from inference_worker.jobs.ending import JobEnding
 from inference_worker.jobs.runner import STOP_DELAY_MILLISECONDS, AttemptRules, AttemptRunner
+from inference_worker.jobs.side_by_side import beside
 from studio.contracts.failures import FailureCode
 from studio.contracts.jobs import JobFailure, JobRequest
 from studio.contracts.keys import JobObject
@@ -60,6 +63,7 @@ class RemoveBackgroundHandler:
         self._runner.release()
 
     def _handle(self, job_id: str) -> None:
+        objects = beside(partial(self._records.objects, job_id))
         try:
             request = self._records.request(job_id)
         except ValidationError:
@@ -70,14 +74,14 @@ class RemoveBackgroundHandler:
             logger.info("job_unknown")
             return
         with bound(request_id=request.request_id):
-            attempt = self._begin_at_all(request)
+            attempt = self._begin_at_all(request, objects.result)
             if attempt is not None:
                 self._runner.run(attempt)
 
-    def _begin_at_all(self, request: JobRequest) -> Attempt | None:
+    def _begin_at_all(self, request: JobRequest, look: Callable[[], JobObjects]) -> Attempt | None:
         """Begin; what nobody foresaw counts as an attempt, so that it comes to an end."""
         try:
-            return self._begin(request)
+            return self._begin(request, look())
         except (Retry, DeadLetterError, TransientError):
             raise
         except Exception as error:
@@ -85,10 +89,9 @@ class RemoveBackgroundHandler:
             self._count(request, error)
             return None
 
-    def _begin(self, request: JobRequest) -> Attempt | None:
+    def _begin(self, request: JobRequest, objects: JobObjects) -> Attempt | None:
         """Claim the attempt that is due; None when none is."""
         job_id = request.job_id
-        objects = self._records.objects(job_id)
         if JobObject.OUTCOME in objects.items:
             self._ending.complete(job_id)
             return None

@@ -7,7 +7,7 @@ from inference_worker.imaging.matte import to_full_size
 from inference_worker.imaging.picture import Pixels
 from inference_worker.imaging.refine import refine
 from inference_worker.imaging.second_pass import full_alpha, look_closer
-from inference_worker.jobs.files import JobFiles, decoded_background, decoded_photo
+from inference_worker.jobs.files import JobFiles, ResultFile, decoded_background, decoded_photo
 from inference_worker.jobs.finding import Finding
 from inference_worker.jobs.output import matte_file, output_file, result_of
 from inference_worker.jobs.rendering import RenderPipeline
@@ -45,8 +45,8 @@ class CutoutPipeline:
         with clock.stage(Stage.ENCODING):
             output, kept_matte = output_file(composition, options), matte_file(alpha)
         with clock.stage(Stage.STORING):
-            self._files.put(request, options.format.cutout, output, options.format.media_type)
-            self._files.put(request, JobObject.MATTE, kept_matte, OutputFormat.PNG.media_type)
+            cutout = ResultFile(options.format.cutout, output, options.format.media_type)
+            self._files.put_both(request, cutout, ResultFile(JobObject.MATTE, kept_matte, OutputFormat.PNG.media_type))
         return result_of(composition, options, finding, file_bytes=len(output), matte_bytes=len(kept_matte))
 
     def _cut_out(

@@ -4,7 +4,7 @@ from inference_worker.imaging.compose.composition import Composition, compose
 from inference_worker.imaging.compose.scene import Scene
 from inference_worker.imaging.foreground import estimate_foreground
 from inference_worker.imaging.stored_matte import read_matte
-from inference_worker.jobs.files import JobFiles, decoded_background, decoded_photo
+from inference_worker.jobs.files import JobFiles, ResultFile, decoded_background, decoded_photo
 from inference_worker.jobs.finding import Finding
 from inference_worker.jobs.output import output_file, result_of
 from inference_worker.jobs.stages import StageClock
@@ -39,7 +39,7 @@ class RenderPipeline:
         with clock.stage(Stage.ENCODING):
             output = output_file(composition, options)
         with clock.stage(Stage.STORING):
-            self._files.put(request, options.format.cutout, output, options.format.media_type)
+            self._files.put(request, ResultFile(options.format.cutout, output, options.format.media_type))
         finding = Finding.of(before)
         return result_of(composition, options, finding, file_bytes=len(output), matte_bytes=len(matte_data))
 
