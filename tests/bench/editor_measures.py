@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 
 from studio_testing.browser.chromium import DESKTOP, visit
 from studio_testing.browser.editor_page import DroppedFile, EditorPage
+from studio_testing.browser.page_memory import PageMemory
 from studio_testing.waiting import wait_until
 
 MOVES = 240
@@ -96,9 +97,9 @@ def one_photo(browser: Browser, url: str, megapixels: float) -> Iterator[Figure]
         yield from _strokes(editor, probe, figure)
         yield from _wand(editor, probe, figure, to_12 and 150)
         yield from _export(editor, probe, figure)
-        heap = opened.page.context.new_cdp_session(opened.page).send("Runtime.getHeapUsage")
-        used = heap["usedSize"] + heap.get("backingStorageSize", 0)
-        yield figure("page's heap, its arrays included", used / MEBI, unit="MiB")
+        held = PageMemory(opened.page).held()
+        yield figure("held by the page, its arrays included", held.page / MEBI, unit="MiB")
+        yield figure("held by its workers", held.workers / MEBI, unit="MiB")
 
 
 def _strokes(editor: EditorPage, probe: Probe, figure: Note) -> Iterator[Figure]:

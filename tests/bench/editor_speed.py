@@ -1,6 +1,6 @@
 """The editor's speed in a real Chromium, over the whole embedded stack, beside the bars that it is to keep.
 
-    python tests/bench/editor_speed.py [--megapixels 12 24] [--json FILE] [--markdown FILE]
+    python tests/bench/editor_speed.py [--megapixels 12 24 50] [--json FILE] [--markdown FILE]
 
 The mouse is driven from outside, one move after the other's answer. Chromium hands a move on with the next frame: up to
 16.7 ms of the time to what is painted are that wait, whatever a page does, so the bar of one frame is held against the

@@ -8,7 +8,9 @@ from playwright.sync_api import expect
 
 from studio_testing.browser.chromium import PHONE, Visit
 from studio_testing.browser.editor_page import CUTOUT_MILLISECONDS, DroppedFile, EditorPage
+from studio_testing.browser.hands import Fingers
 from studio_testing.photos import lemur_jpeg
+from studio_testing.waiting import wait_until
 
 SIZE = (680, 440)
 LEMUR = DroppedFile("lemur.jpg", lemur_jpeg())
@@ -54,50 +56,20 @@ def test_a_finger_draws_and_two_fingers_zoom(open_studio: Callable[..., Visit]) 
     editor = EditorPage(open_studio(PHONE).page)
     editor.drop(LEMUR)
     editor.await_ready()
-    touch = Touch(editor)
+    fingers = Fingers(editor, SIZE)
     before = editor.saved_pixels()
 
     with editor.one_step("Erase"):
-        touch.drag((300, 220), (380, 230))
+        fingers.drag((300, 220), (380, 230))
     after = editor.saved_pixels()
     zoom = editor.zoom
-    touch.spread((340, 220), pixels=60)
-    editor.page.wait_for_timeout(300)
+    fingers.spread((340, 220), pixels=60)
+    wait_until(lambda: editor.zoom > zoom * 1.3, what="the picture is larger")
 
     assert (before[..., 3] != after[..., 3]).any()
     assert after[225, 340, 3] == 0
-    assert editor.zoom > zoom * 1.3
     assert np.array_equal(editor.saved_pixels(), after)
     assert editor.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-class Touch:
-    """Fingers, by the browser's own protocol."""
-
-    def __init__(self, editor: EditorPage) -> None:
-        self._editor = editor
-        self._session = editor.page.context.new_cdp_session(editor.page)
-
-    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        (x0, y0), (x1, y1) = (self._editor.on_screen(point, SIZE) for point in (start, end))
-        self._send("touchStart", [(x0, y0)])
-        for part in range(1, 11):
-            self._editor.page.wait_for_timeout(20)
-            self._send("touchMove", [(x0 + (x1 - x0) * part / 10, y0 + (y1 - y0) * part / 10)])
-        self._send("touchEnd", [])
-
-    def spread(self, middle: tuple[float, float], pixels: float) -> None:
-        x, y = self._editor.on_screen(middle, SIZE)
-        self._send("touchStart", [(x - 30, y), (x + 30, y)])
-        for part in range(1, 11):
-            reach = 30 + pixels * part / 10
-            self._send("touchMove", [(x - reach, y), (x + reach, y)])
-            self._editor.page.wait_for_timeout(20)
-        self._send("touchEnd", [])
-
-    def _send(self, kind: str, points: list[tuple[float, float]]) -> None:
-        touches = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
-        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
 
 
 def test_an_upload_that_loses_its_connection_goes_on_by_itself(open_studio: Callable[..., Visit]) -> None:

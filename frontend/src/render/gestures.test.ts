@@ -170,6 +170,18 @@ describe("a pen", () => {
     expect(kinds(told(recognizer, record("move", { kind: "pen", id: 9, x: 3 })))).toContain("move");
   });
 
+  it("takes over from a palm that was felt as two fingers, and from what is left of it", () => {
+    const recognizer = new GestureRecognizer();
+    const pen = (phase: PointerRecord["phase"]) => record(phase, { kind: "pen", id: 9 });
+    told(recognizer, record("down", finger(1)), record("down", finger(2, { x: 80 })));
+    expect(kinds(told(recognizer, pen("down"), record("move", finger(2, { x: 90 })), pen("up")))).toEqual([
+      "down",
+      "up",
+    ]);
+    expect(told(recognizer, record("move", finger(2, { x: 99 })))).toEqual([]);
+    expect(kinds(told(recognizer, pen("down")))).toEqual(["down"]);
+  });
+
   it("is not disturbed by the palm", () => {
     const recognizer = new GestureRecognizer();
     recognizer.feed(record("down", { kind: "pen", id: 9 }));

@@ -90,16 +90,20 @@ export class GestureRecognizer {
   }
 
   #buttonDown(record: PointerRecord): ViewEvent[] {
-    const before: ViewEvent[] = [];
-    if (this.#state.kind === "drawing" && this.#state.pointer === "touch" && record.kind === "pen") {
-      before.push({ kind: "cancel" });
-      this.#state = IDLE;
-    }
-    if (this.#state.kind !== "idle" && !(record.kind === "pen" && this.#state.kind === "spent")) return before;
+    const before = record.kind === "pen" ? this.#takeFromHand() : [];
+    if (this.#state.kind !== "idle") return before;
     if (record.button === MIDDLE_BUTTON || (record.button === LEFT_BUTTON && this.#isHeld)) {
       return [...before, ...this.#startPan(record)];
     }
     return record.button === LEFT_BUTTON ? [...before, ...this.#startStroke(record)] : before;
+  }
+
+  /** Where a pen comes down, what touched before was the hand that holds it: a palm is often felt as two fingers. */
+  #takeFromHand(): ViewEvent[] {
+    const state = this.#state;
+    const handDraws = state.kind === "drawing" && state.pointer === "touch";
+    if (handDraws || state.kind === "pinching" || state.kind === "spent") this.#state = IDLE;
+    return handDraws ? [{ kind: "cancel" }] : [];
   }
 
   #touchDown(record: PointerRecord): ViewEvent[] {

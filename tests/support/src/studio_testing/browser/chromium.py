@@ -102,6 +102,7 @@ def visit(browser: Browser, url: str, screen: Screen = DESKTOP, **options: objec
         page = context.new_page()
         watch = Watch(urlsplit(url).netloc)
         page.on("console", watch.hear)
+        page.on("crash", lambda _: watch.complaints.append("the page crashed"))
         page.on("pageerror", lambda error: watch.complaints.append(f"uncaught: {error}"))
         page.on("request", watch.see)
         # Playwright takes choosers over without waiting until that holds: asked for late, the first one may be missed.

@@ -16,7 +16,10 @@ from playwright.sync_api import Locator, Page, expect
 ImagePoint = tuple[float, float]
 Pixels = NDArray[np.uint8]
 
-CUTOUT_MILLISECONDS = 60_000
+CUTOUT_MILLISECONDS = 90_000
+SAVE_MILLISECONDS = 60_000
+"""Largest photos, on a machine that does other things."""
+
 STEPS_BETWEEN_POINTS = 12
 
 TAKE_FILES = """
@@ -60,13 +63,6 @@ class EditorPage:
         transfer = self.page.evaluate_handle(TAKE_FILES, [file.as_argument() for file in files])
         for kind in ("dragenter", "dragover", "drop"):
             self.page.dispatch_event("body", kind, {"dataTransfer": transfer})
-
-    def paste(self, *files: DroppedFile) -> None:
-        transfer = self.page.evaluate_handle(TAKE_FILES, [file.as_argument() for file in files])
-        self.page.evaluate(
-            "(data) => document.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true}))",
-            transfer,
-        )
 
     def choose(self, *files: DroppedFile) -> None:
         with self.page.expect_file_chooser() as chooser:
@@ -123,7 +119,7 @@ class EditorPage:
 
     def saved(self, save: Callable[[], None] | None = None) -> Path:
         """Save the picture (by its key, if not otherwise), and return the file."""
-        with self.page.expect_download() as download:
+        with self.page.expect_download(timeout=SAVE_MILLISECONDS) as download:
             (save or (lambda: self.press("Control+s")))()
         return Path(download.value.path())
 

@@ -36,6 +36,13 @@ def lemur_jpeg(size: tuple[int, int] | None = None) -> bytes:
     return as_file(image, "JPEG", quality=92)
 
 
+def lemur_size(megapixels: float) -> tuple[int, int]:
+    """Return the width and height of the photo at so many megapixels: never more, for limits count pixels."""
+    width, height = lemur().size
+    scale = (megapixels * 1e6 / (width * height)) ** 0.5
+    return int(width * scale), int(height * scale)
+
+
 STORED_TURNS = {
     1: None,
     2: Image.Transpose.FLIP_LEFT_RIGHT,
