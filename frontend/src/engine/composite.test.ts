@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compositeInto, compositeScaled, type Layers } from "./composite.ts";
+import { compositeInto, compositeScaled, compositeThinned, type Layers } from "./composite.ts";
 import { rectOf } from "./geometry.ts";
 
 const SIZE = { width: 5, height: 3 };
@@ -143,6 +143,27 @@ describe("a smaller picture", () => {
         const out = new Uint8ClampedArray(COUNT * 4);
         expect(compositeScaled(out, scene, rectOf(SIZE), 1)).toEqual(SIZE);
         expect(out).toEqual(composite(scene));
+      }),
+    );
+  });
+});
+
+describe("a thinned picture", () => {
+  it("has one pixel of each block: the middle one, or the last of a block that is cut short", () => {
+    fc.assert(
+      fc.property(scenes, fc.integer({ min: 2, max: 7 }), (scene, step) => {
+        const rect = { left: 1, top: 0, width: 4, height: 3 };
+        const size = { width: Math.ceil(rect.width / step), height: Math.ceil(rect.height / step) };
+        const out = new Uint8ClampedArray(size.width * size.height * 4);
+        compositeThinned(out, scene, rect, step);
+        const all = composite(scene);
+        for (let cell = 0; cell < size.width * size.height; cell += 1) {
+          const inBlock = (index: number, length: number) => Math.min(index * step + (step >> 1), length - 1);
+          const column = rect.left + inBlock(cell % size.width, rect.width);
+          const row = inBlock(Math.floor(cell / size.width), rect.height);
+          const at = (row * SIZE.width + column) * 4;
+          expect(out.subarray(cell * 4, cell * 4 + 4)).toEqual(all.subarray(at, at + 4));
+        }
       }),
     );
   });

@@ -61,12 +61,21 @@ function blendPart(matte: Matte, { rect, data }: Coverage, part: Rect, flip: num
   const alphas = matte.data;
   for (let y = part.top; y < part.top + part.height; y += 1) {
     const from = (y - rect.top) * rect.width + part.left - rect.left;
-    const to = y * matte.width + part.left;
-    for (let x = 0; x < part.width; x += 1) {
-      const covered = data[from + x] as number;
-      // Nearly all is covered wholly or not at all.
-      if (covered === 255) alphas[to + x] = flip;
-      else if (covered !== 0) alphas[to + x] = blended(alphas[to + x] as number, covered, flip);
+    const shift = y * matte.width + part.left - from;
+    const until = from + part.width;
+    for (let at = from; at < until; at += 1) {
+      // Nearly all is covered wholly, in long runs, or not at all.
+      const runEnd = endOfFull(data, at, until);
+      if (runEnd > at) alphas.fill(flip, at + shift, runEnd + shift);
+      at = runEnd;
+      const covered = at < until ? (data[at] as number) : 0;
+      if (covered !== 0) alphas[at + shift] = blended(alphas[at + shift] as number, covered, flip);
     }
   }
+}
+
+function endOfFull(coverage: Uint8Array, from: number, until: number): number {
+  let end = from;
+  while (end < until && coverage[end] === 255) end += 1;
+  return end;
 }

@@ -93,6 +93,42 @@ describe("TileHistory", () => {
     );
   });
 
+  it("does the same whether steps are packed at once, bit by bit, or not at all", () => {
+    fc.assert(
+      fc.property(gestures, fc.array(fc.tuple(fc.boolean(), fc.nat(40_000))), (all, moves) => {
+        const [settling, loose] = [newMatte(SIZE, 128), newMatte(SIZE, 128)];
+        const histories = [new TileHistory(settling), new TileHistory(loose)] as const;
+        for (const fills of all) {
+          perform(settling, histories[0], fills);
+          histories[0].settle();
+          perform(loose, histories[1], fills);
+        }
+        for (const [isUndo, pixels] of moves) {
+          const [first, second] = histories.map((each) => (isUndo ? each.undo() : each.redo()));
+          expect(first).toEqual(second);
+          histories[0].settle(pixels);
+          expect(isSame(settling.data, loose.data)).toBe(true);
+        }
+        const restored = histories.map((each) => TileHistory.restored(settling, each.snapshot()).undoLabel);
+        expect(restored[0]).toBe(restored[1]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("packs so many pixels at a time, and says when all are packed", () => {
+    const matte = newMatte(SIZE);
+    const history = new TileHistory(matte);
+    perform(matte, history, [whole(9)]);
+    const loose = history.bytes;
+    expect(history.settle(TILE_SIZE)).toBe(false);
+    const between = history.bytes;
+    expect(between).toBeLessThan(loose);
+    expect(history.settle(SIZE.width * SIZE.height)).toBe(true);
+    expect(history.bytes).toBeLessThan(between);
+    expect(history.settle(1)).toBe(true);
+  });
+
   it("keeps to its budget, or to one step where that is larger", () => {
     fc.assert(
       fc.property(gestures, fc.constantFrom(0, 40, 80, 200, 1000), fc.array(fc.boolean()), (all, budget, moves) => {

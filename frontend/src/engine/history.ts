@@ -1,7 +1,8 @@
 import type { Rect } from "./geometry.ts";
+import { FreshStep } from "./history/fresh_step.ts";
 import { type Befores, type Gesture, TileGesture } from "./history/gesture.ts";
+import { bytesOf, exchange, type HeldStep, packed } from "./history/held_step.ts";
 import { type HistorySnapshot, mustFit, SNAPSHOT_FORMAT } from "./history/snapshot.ts";
-import { bytesOf, exchange, extentOf, type Step, stepOf } from "./history/step.ts";
 import { TileGrid } from "./history/tile_grid.ts";
 import type { Matte } from "./matte.ts";
 
@@ -19,15 +20,16 @@ export interface Change {
 const DEFAULT_BUDGET_BYTES = 64 * 1024 * 1024;
 
 /**
- * Undo and redo for a matte, which it writes in place. A step holds the packed before-images of the tiles that a
- * gesture has changed; undoing exchanges them for the after-images, so that each step is held once only.
+ * Undo and redo for a matte, which it writes in place. A step holds the before-images of the tiles that a gesture has
+ * changed; undoing exchanges them for the after-images, so that each step is held once only. They are packed when there
+ * is time (`settle`), when the budget asks for it, or for a snapshot.
  */
 export class TileHistory {
   private readonly grid: TileGrid;
   /** The newest last. */
-  private undoable: Step[] = [];
+  private undoable: HeldStep[] = [];
   /** The next to be done again last. */
-  private redoable: Step[] = [];
+  private redoable: HeldStep[] = [];
   private gesture: TileGesture | null = null;
   private changes = 0;
 
@@ -82,7 +84,7 @@ export class TileHistory {
     return this.nextOf(this.redoable)?.label ?? null;
   }
 
-  /** What is held: all steps, and the before-images of the open gesture, which are not packed yet. */
+  /** What is held: all steps, and the before-images of the open gesture. */
   get bytes(): number {
     const steps = [...this.undoable, ...this.redoable];
     return steps.reduce((sum, step) => sum + bytesOf(step), this.gesture?.bytes ?? 0);
@@ -93,31 +95,40 @@ export class TileHistory {
     return this.changes;
   }
 
+  /** Pack tiles of about so many pixels; false when there is more to pack. */
+  settle(pixels = Number.POSITIVE_INFINITY): boolean {
+    return [this.undoable, this.redoable].every((steps) => isSettled(steps, pixels));
+  }
+
   /** The steps as plain data, to be kept with the matte of this moment. A gesture that is open is not in it. */
   snapshot(): HistorySnapshot {
     const { width, height } = this.matte;
-    return { format: SNAPSHOT_FORMAT, width, height, undo: [...this.undoable], redo: [...this.redoable] };
+    const undo = this.undoable.map(packed);
+    const redo = this.redoable.map(packed);
+    this.undoable = [...undo];
+    this.redoable = [...redo];
+    return { format: SNAPSHOT_FORMAT, width, height, undo, redo };
   }
 
-  private nextOf(steps: readonly Step[]): Step | undefined {
+  private nextOf(steps: readonly HeldStep[]): HeldStep | undefined {
     return this.gesture === null ? steps.at(-1) : undefined;
   }
 
-  private move(from: Step[], to: Step[]): Change | null {
+  private move(from: HeldStep[], to: HeldStep[]): Change | null {
     const step = this.nextOf(from);
     if (step === undefined) return null;
-    const back = exchange(this.matte, this.grid, step);
+    const { back, dirty } = exchange(this.matte, this.grid, step);
     from.pop();
     to.push(back);
     this.changes += 1;
     this.free(to);
-    return { label: step.label, dirty: extentOf(this.grid, step) };
+    return { label: step.label, dirty };
   }
 
   private end(label: string, changed: Befores): void {
     this.gesture = null;
     if (changed.size === 0) return;
-    this.undoable.push(stepOf(label, changed));
+    this.undoable.push(new FreshStep(label, changed));
     this.redoable = [];
     this.changes += 1;
     this.free(this.undoable);
@@ -127,7 +138,8 @@ export class TileHistory {
    * Free steps until the budget holds: the oldest first, then those farthest in the future, since a step in between
    * is needed to reach the others. The last of `kept`, the step that was just made, stays.
    */
-  private free(kept: readonly Step[]): void {
+  private free(kept: readonly HeldStep[]): void {
+    if (this.bytes > this.budgetBytes) this.settle();
     let bytes = this.bytes;
     for (const steps of [this.undoable, this.redoable]) {
       while (bytes > this.budgetBytes && steps.length > (steps === kept ? 1 : 0)) {
@@ -135,4 +147,12 @@ export class TileHistory {
       }
     }
   }
+}
+
+function isSettled(steps: HeldStep[], pixels: number): boolean {
+  for (const [index, step] of steps.entries()) {
+    if (step instanceof FreshStep && !step.pack(pixels)) return false;
+    steps[index] = packed(step);
+  }
+  return true;
 }

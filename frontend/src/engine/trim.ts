@@ -1,8 +1,11 @@
 import { intersection, isEmpty, type Rect, rectOf, type Size } from "./geometry.ts";
 import type { Matte } from "./matte.ts";
 
+/** 5 %, as the service's (compose/box.py): a picture that is trimmed here has the size of one that the API trims. */
+const FAINTEST_ALPHA = 13;
+
 /** The smallest rectangle around all pixels of at least this alpha; null when there are none. */
-export function subjectBox(matte: Matte, threshold = 8): Rect | null {
+export function subjectBox(matte: Matte, threshold = FAINTEST_ALPHA): Rect | null {
   const { width, height, data } = matte;
   let [left, top, right, bottom] = [width, height, 0, 0];
   for (let row = 0; row < height; row += 1) {

@@ -1,10 +1,10 @@
 /** What tiles are filled from: the cut-out, or the photo itself. */
 
 import { averaged } from "../engine/averaged.ts";
-import { compositeInto, compositeScaled, type Layers } from "../engine/composite.ts";
-import { type Rect, rectOf, type Size } from "../engine/geometry.ts";
+import { compositeInto, compositeScaled, compositeThinned, type Layers } from "../engine/composite.ts";
+import type { Rect, Size } from "../engine/geometry.ts";
 import type { Pixels } from "../engine/matte.ts";
-import { thinnedAlpha, thinnedColours } from "./thinned.ts";
+import { thinnedColours } from "./thinned.ts";
 
 /** `rect` begins at a whole `step`; `out` takes ceil(width / step) * ceil(height / step) pixels of straight RGBA. */
 export interface TileSource {
@@ -22,10 +22,7 @@ export function cutoutSource(layers: Layers): TileSource {
       if (step === 1) compositeInto(out, layers, rect);
       else compositeScaled(out, layers, rect, step);
     },
-    fillRoughly: (out, rect, step) => {
-      const thin = thinnedLayers(layers, rect, step);
-      compositeInto(out, thin, rectOf(thin.photo));
-    },
+    fillRoughly: (out, rect, step) => compositeThinned(out, layers, rect, step),
   };
 }
 
@@ -37,14 +34,5 @@ export function photoSource(photo: Pixels): TileSource {
       else averaged(out, photo, rect, step);
     },
     fillRoughly: (out, rect, step) => out.set(thinnedColours(photo, rect, step).data),
-  };
-}
-
-function thinnedLayers(layers: Layers, rect: Rect, step: number): Layers {
-  return {
-    photo: thinnedColours(layers.photo, rect, step),
-    edges: layers.edges === null ? null : thinnedColours(layers.edges, rect, step),
-    base: thinnedAlpha(layers.base, rect, step),
-    matte: thinnedAlpha(layers.matte, rect, step),
   };
 }

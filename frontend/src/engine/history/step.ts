@@ -1,7 +1,5 @@
-import { EMPTY_RECT, type Rect, union } from "../geometry.ts";
-import type { Matte } from "../matte.ts";
 import { pack, unpack } from "../run_length.ts";
-import { copyIn, copyOut, type TileGrid } from "./tile_grid.ts";
+import type { TileGrid, TileImage } from "./tile_grid.ts";
 
 /**
  * The tiles of one step, packed one after the other: the before-images while the step can be undone, the after-images
@@ -16,51 +14,44 @@ export interface Step {
   readonly packed: Uint8Array;
 }
 
-/** Pack these images of tiles. */
-export function stepOf(label: string, images: Iterable<readonly [number, Uint8Array]>): Step {
-  const tiles: number[] = [];
-  const ends: number[] = [];
-  const parts: Uint8Array[] = [];
-  let end = 0;
-  for (const [tile, image] of images) {
+/** Puts a step together, tile by tile. */
+export class StepPacker {
+  private readonly tiles: number[] = [];
+  private readonly ends: number[] = [];
+  private readonly parts: Uint8Array[] = [];
+  private end = 0;
+
+  add([tile, image]: TileImage): void {
     const part = pack(image);
-    end += part.length;
-    tiles.push(tile);
-    ends.push(end);
-    parts.push(part);
+    this.end += part.length;
+    this.tiles.push(tile);
+    this.ends.push(this.end);
+    this.parts.push(part);
   }
-  return { label, tiles: Uint32Array.from(tiles), ends: Uint32Array.from(ends), packed: joined(parts, end) };
+
+  /** All that has been added. */
+  step(label: string): Step {
+    const packed = joined(this.parts, this.end);
+    return { label, tiles: Uint32Array.from(this.tiles), ends: Uint32Array.from(this.ends), packed };
+  }
+
+  /** What it holds on to, in bytes. */
+  get bytes(): number {
+    return this.end + 8 * this.tiles.length;
+  }
 }
 
-/** What a step holds on to, in bytes: its arrays and its label. */
-export function bytesOf(step: Step): number {
-  return step.packed.byteLength + step.tiles.byteLength + step.ends.byteLength + 2 * step.label.length;
-}
-
-/** Write the step's tiles into the matte; returns the step that leads back. */
-export function exchange(matte: Matte, grid: TileGrid, step: Step): Step {
-  const back = stepOf(step.label, imagesNow(matte, grid, step));
+/** The tiles one by one, each unpacked into an array of its own. */
+export function* imagesOf(step: Step, grid: TileGrid): Iterable<TileImage> {
   let start = 0;
-  step.tiles.forEach((tile, index) => {
-    const rect = grid.rectOf(tile);
+  for (const [index, tile] of step.tiles.entries()) {
+    const { width, height } = grid.rectOf(tile);
     const end = step.ends[index] as number;
-    const image = new Uint8Array(rect.width * rect.height);
+    const image = new Uint8Array(width * height);
     unpack(step.packed.subarray(start, end), image);
-    copyIn(matte, rect, image);
+    yield [tile, image];
     start = end;
-  });
-  return back;
-}
-
-/** The smallest rectangle around all tiles of the step. */
-export function extentOf(grid: TileGrid, step: Step): Rect {
-  let extent = EMPTY_RECT;
-  for (const tile of step.tiles) extent = union(extent, grid.rectOf(tile));
-  return extent;
-}
-
-function* imagesNow(matte: Matte, grid: TileGrid, step: Step): Iterable<readonly [number, Uint8Array]> {
-  for (const tile of step.tiles) yield [tile, copyOut(matte, grid.rectOf(tile))];
+  }
 }
 
 function joined(parts: readonly Uint8Array[], length: number): Uint8Array {

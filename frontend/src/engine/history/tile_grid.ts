@@ -4,6 +4,9 @@ import type { Matte } from "../matte.ts";
 /** Edge length of a tile in pixels; the tiles at the right and at the bottom are smaller. */
 export const TILE_SIZE = 256;
 
+/** A tile's number, and its pixels row by row. */
+export type TileImage = readonly [tile: number, image: Uint8Array];
+
 /** A matte cut into tiles that are numbered row by row. */
 export class TileGrid {
   readonly columns: number;
@@ -57,6 +60,19 @@ export function copyIn(matte: Matte, rect: Rect, tile: Uint8Array): void {
   for (let row = 0; row < rect.height; row += 1) {
     const start = (rect.top + row) * matte.width + rect.left;
     matte.data.set(tile.subarray(row * rect.width, (row + 1) * rect.width), start);
+  }
+}
+
+/** Write the pixels of `rect` back, and those that were there into the tile. */
+export function swap(matte: Matte, rect: Rect, tile: Uint8Array): void {
+  const were = new Uint8Array(rect.width);
+  for (let row = 0; row < rect.height; row += 1) {
+    const start = (rect.top + row) * matte.width + rect.left;
+    const here = matte.data.subarray(start, start + rect.width);
+    const there = tile.subarray(row * rect.width, (row + 1) * rect.width);
+    were.set(here);
+    here.set(there);
+    there.set(were);
   }
 }
 

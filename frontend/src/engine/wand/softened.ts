@@ -29,17 +29,34 @@ export function softened(marks: Marks, extent: Rect): Coverage {
  * that runs a browser. No byte of a sum exceeds 32, so that none spills over into the next.
  */
 function softenRow(line: Uint8Array, marks: Marks, rowStart: number, left: number): void {
-  const first = (rowStart + left) >> 2;
-  const last = (rowStart + left + line.length - 1) >> 2;
-  let before = columnSums(marks, first - 1);
-  let here = columnSums(marks, first);
-  for (let word = first; word <= last; word += 1) {
+  const from = rowStart + left;
+  const last = (from + line.length - 1) >> 2;
+  let word = from >> 2;
+  let before = columnSums(marks, word - 1);
+  let here = columnSums(marks, word);
+  while (word <= last) {
+    const runEnd = endOfSelected(marks, word, last);
+    if (runEnd > word) {
+      line.fill(255, Math.max(0, 4 * word - from), 4 * runEnd - from);
+      word = runEnd;
+      before = columnSums(marks, word - 1);
+      here = columnSums(marks, word);
+      continue;
+    }
     const after = columnSums(marks, word + 1);
     const sums = ((here << 8) | (before >>> 24)) + 2 * here + ((here >>> 8) | (after << 24));
-    if (sums !== 0) writeWord(line, 4 * word - rowStart - left, marks.words[word] as number, sums);
+    if (sums !== 0) writeWord(line, 4 * word - from, marks.words[word] as number, sums);
     before = here;
     here = after;
+    word += 1;
   }
+}
+
+/** The first word from `word` on that is not wholly selected, `last` + 1 at most: long runs are most of a selection. */
+function endOfSelected({ words }: Marks, word: number, last: number): number {
+  let end = word;
+  while (end <= last && words[end] === ALL_SELECTED) end += 1;
+  return end;
 }
 
 /** In each byte SELECTED (2) for the pixel above and the one below, and twice that for the pixel itself. */
@@ -53,10 +70,6 @@ function columnSums({ words, stride }: Marks, word: number): number {
 /** The coverage of four pixels, as far as they lie on the line. */
 function writeWord(line: Uint8Array, at: number, word: number, sums: number): void {
   const end = Math.min(line.length - at, 4);
-  if (word === ALL_SELECTED && at >= 0) {
-    for (let pixel = 0; pixel < end; pixel += 1) line[at + pixel] = 255;
-    return;
-  }
   for (let pixel = Math.max(0, -at); pixel < end; pixel += 1) {
     const isSelected = ((word >>> (8 * pixel)) & SELECTED) !== 0;
     const neighbours = ((sums >>> (8 * pixel)) & 255) / SELECTED;
