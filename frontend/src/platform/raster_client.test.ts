@@ -4,7 +4,8 @@ import { compositeInto, type Layers } from "../engine/composite.ts";
 import { rectOf } from "../engine/geometry.ts";
 import { newMatte, type Pixels } from "../engine/matte.ts";
 import { NEUTRAL_REFINEMENT } from "../engine/refine/settings.ts";
-import { ExportError, RasterError, SupersededError } from "./errors.ts";
+import { ExportError, RasterError, SupersededError, UndecodableError } from "./errors.ts";
+import type { PictureReader } from "./picture_reader.ts";
 import { type ExportJob, RasterClient, type RasterLine } from "./raster_client.ts";
 import type { FromWorker, ToWorker } from "./raster_protocol.ts";
 import { RasterService } from "./raster_service.ts";
@@ -13,10 +14,26 @@ import { RasterService } from "./raster_service.ts";
 const IDAT = 0x49444154;
 const SIZE = { width: 60, height: 40 };
 
+/** Files of this size that hold the bytes as they are; what the browser's decoders make of others is for its own tests. */
+const bytesReader: PictureReader = {
+  photo: async (file) => ({ ...SIZE, data: new Uint8ClampedArray(await bytesOf(file, SIZE.width * SIZE.height * 4)) }),
+  matte: async (file) => ({ ...SIZE, data: new Uint8Array(await bytesOf(file, SIZE.width * SIZE.height)) }),
+};
+
+async function bytesOf(file: Blob, length: number): Promise<ArrayBuffer> {
+  if (file.size !== length) throw new UndecodableError("this is no picture");
+  return await file.arrayBuffer();
+}
+
+function fileOf({ data }: { readonly data: Uint8Array | Uint8ClampedArray }): Blob {
+  return new Blob([new Uint8Array(data)]);
+}
+
 /** The real service at the other end of a real channel: as the worker, but in this thread. */
 function lineToService(heard: ToWorker[] = []): RasterLine {
   const { port1, port2 } = new MessageChannel();
-  const service = new RasterService({ postMessage: (message, transfer) => port2.postMessage(message, transfer) });
+  const port = { postMessage: (message: FromWorker, transfer: Transferable[]) => port2.postMessage(message, transfer) };
+  const service = new RasterService(port, bytesReader);
   port2.onmessage = (event: MessageEvent<ToWorker>) => {
     heard.push(event.data);
     void service.hear(event.data);
@@ -55,34 +72,76 @@ function newClient(line = lineToService()): RasterClient {
   clients.push(client);
   return client;
 }
+/** One that has opened the photo. */
+async function clientOf({ photo }: Layers, line = lineToService()): Promise<RasterClient> {
+  const client = newClient(line);
+  await client.openPhoto(fileOf(photo));
+  return client;
+}
 afterEach(() => {
   for (const client of clients.splice(0)) client.dispose();
 });
 
-describe("the wand", () => {
-  it("selects in the photo that it was given", async () => {
+describe("reading files", () => {
+  it("opens the photo, upon which both ends have its pixels", async () => {
     const { photo } = layers();
+    const client = newClient();
+    const opened = await client.openPhoto(fileOf(photo));
+    expect(opened).toEqual(photo);
+    opened.data.fill(0);
+    const coverage = await client.select({ x: 5, y: 5 }, { tolerance: 5, isContiguous: true });
+    expect(coverage.rect.width).toBeLessThanOrEqual(31);
+  });
+
+  it("reads a photo and a matte without keeping them", async () => {
+    const { photo, matte } = layers();
+    const client = newClient();
+    expect(await client.decodePhoto(fileOf(photo))).toEqual(photo);
+    expect(await client.decodeMatte(fileOf(matte))).toEqual(matte);
+    const selecting = client.select({ x: 5, y: 5 }, { tolerance: 5, isContiguous: true });
+    await expect(selecting).rejects.toThrow(RasterError);
+  });
+
+  it("says of a file that it is no picture, by the error's type", async () => {
+    const client = newClient();
+    const heic = new Blob(["ftypheic"]);
+    await expect(client.openPhoto(heic)).rejects.toBeInstanceOf(UndecodableError);
+    await expect(client.decodePhoto(heic)).rejects.toBeInstanceOf(UndecodableError);
+    await expect(client.decodeMatte(heic)).rejects.toBeInstanceOf(UndecodableError);
+  });
+
+  it("takes another file where the first one could not be read", async () => {
+    const { photo } = layers();
+    const client = newClient();
+    await expect(client.openPhoto(new Blob(["ftypheic"]))).rejects.toThrow();
+    await client.openPhoto(fileOf(photo));
+    const coverage = await client.select({ x: 5, y: 5 }, { tolerance: 5, isContiguous: true });
+    expect(coverage.rect.left).toBe(0);
+  });
+});
+
+describe("the wand", () => {
+  it("selects in the photo that was opened", async () => {
     const settings = { tolerance: 5, isContiguous: true };
-    const coverage = await newClient().select(photo, { x: 5, y: 5 }, settings);
+    const coverage = await (await clientOf(layers())).select({ x: 5, y: 5 }, settings);
     expect(coverage.rect.left).toBe(0);
     expect(coverage.rect.width).toBeGreaterThanOrEqual(30);
     expect(coverage.rect.width).toBeLessThanOrEqual(31);
   });
 
-  it("sends the photo once for any number of selections", async () => {
-    const { photo } = layers();
+  it("sends no pixel of the photo, for any number of selections", async () => {
     const heard: ToWorker[] = [];
-    const client = newClient(lineToService(heard));
-    for (let i = 0; i < 3; i++) await client.select(photo, { x: 5, y: 5 }, { tolerance: 5, isContiguous: false });
-    expect(heard.map((message) => message.kind)).toEqual(["strip", "request", "request", "request"]);
+    const client = await clientOf(layers(), lineToService(heard));
+    for (let i = 0; i < 3; i++) await client.select({ x: 5, y: 5 }, { tolerance: 5, isContiguous: false });
+    const asked = heard.map((message) => (message.kind === "request" ? message.request.kind : message.kind));
+    expect(asked).toEqual(["openPhoto", "select", "select", "select"]);
   });
 
   it("is superseded by a second click", async () => {
-    const { photo } = layers();
-    const client = newClient();
+    const client = await clientOf(layers());
     const settings = { tolerance: 5, isContiguous: true };
-    const first = client.select(photo, { x: 5, y: 5 }, settings);
-    const second = client.select(photo, { x: 50, y: 5 }, settings);
+    const first = client.select({ x: 5, y: 5 }, settings);
+    const second = client.select({ x: 50, y: 5 }, settings);
     await expect(first).rejects.toThrow(SupersededError);
     expect((await second).rect.left).toBeGreaterThan(20);
   });
@@ -101,8 +160,7 @@ describe("refining", () => {
 describe("exporting", () => {
   it("writes a PNG with the composite's very bytes", async () => {
     const picture = layers();
-    const client = newClient();
-    await client.usePhoto(picture.photo);
+    const client = await clientOf(picture);
     const percents: number[] = [];
     const png = await client.exportPicture(jobOf(picture, { onProgress: (percent) => percents.push(percent) }));
     const expected = new Uint8ClampedArray(picture.photo.data.length);
@@ -114,8 +172,7 @@ describe("exporting", () => {
 
   it("writes the matte of the moment when it was asked, whatever is painted meanwhile", async () => {
     const picture = layers();
-    const client = newClient();
-    await client.usePhoto(picture.photo);
+    const client = await clientOf(picture);
     const expected = new Uint8ClampedArray(picture.photo.data.length);
     compositeInto(expected, picture, rectOf(SIZE));
     const coming = client.exportPicture(jobOf(picture));
@@ -125,8 +182,7 @@ describe("exporting", () => {
 
   it("lays a colour behind: nothing is left transparent", async () => {
     const picture = layers();
-    const client = newClient();
-    await client.usePhoto(picture.photo);
+    const client = await clientOf(picture);
     const png = await client.exportPicture(jobOf(picture, { backdrop: { kind: "colour", colour: "#ff0000" } }));
     const pixels = await pixelsOfPng(png, 4);
     // The second pixel was wholly cut away.
@@ -136,8 +192,7 @@ describe("exporting", () => {
 
   it("gives up the file before when another is asked for", async () => {
     const picture = layers();
-    const client = newClient();
-    await client.usePhoto(picture.photo);
+    const client = await clientOf(picture);
     const first = client.exportPicture(jobOf(picture));
     const second = client.exportPicture(jobOf(picture, { backdrop: { kind: "colour", colour: "#00ff00" } }));
     await expect(first).rejects.toThrow(SupersededError);
@@ -146,14 +201,13 @@ describe("exporting", () => {
 
   it("says so when the backdrop's picture is missing", async () => {
     const picture = layers();
-    const client = newClient();
-    await client.usePhoto(picture.photo);
+    const client = await clientOf(picture);
     const failing = client.exportPicture(jobOf(picture, { backdrop: { kind: "picture", pictureId: "x" } }));
     await expect(failing).rejects.toMatchObject({ name: "ExportError", problem: "picture_missing" });
     await expect(failing).rejects.toBeInstanceOf(ExportError);
   });
 
-  it("fails with a RasterError when no photo was given", async () => {
+  it("fails with a RasterError when no photo was opened", async () => {
     await expect(newClient().exportPicture(jobOf(layers()))).rejects.toThrow(RasterError);
   });
 
@@ -185,6 +239,14 @@ describe("the line", () => {
     const asked = client.refine(layers().matte, NEUTRAL_REFINEMENT);
     client.dispose();
     await expect(asked).rejects.toThrow(SupersededError);
+  });
+
+  it("leaves nobody waiting for a file that was being read when it is closed", async () => {
+    const client = newClient();
+    const opening = client.openPhoto(fileOf(layers().photo));
+    client.dispose();
+    await expect(opening).rejects.toThrow(SupersededError);
+    await expect(client.decodeMatte(fileOf(layers().matte))).rejects.toThrow(RasterError);
   });
 });
 

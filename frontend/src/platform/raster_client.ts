@@ -1,4 +1,4 @@
-/** The page's end of the raster worker: the wand, refining, and writing files, without holding the page up. */
+/** The page's end of the raster worker: reading files, the wand, refining, and writing files, without holding the page up. */
 
 import type { Layers } from "../engine/composite.ts";
 import type { Coverage } from "../engine/coverage.ts";
@@ -12,7 +12,7 @@ import type { ExportLook, FromWorker, RasterName, RasterRequest, RasterResult, T
 import { nextTask, stripsOf } from "./strips.ts";
 import { Superseding } from "./superseding.ts";
 
-/** The photo is the one that was given by `usePhoto`. */
+/** The photo is the one that was opened by `openPhoto`. */
 export interface ExportJob extends ExportLook {
   readonly layers: Omit<Layers, "photo">;
   /** 0 to 100. */
@@ -40,8 +40,6 @@ export class RasterClient {
     export: new Superseding(),
     matte: new Superseding(),
   };
-  #photo: Pixels | null = null;
-  #photoSent: Promise<void> = Promise.resolve();
   #lastId = 0;
   #broken: Error | null = null;
 
@@ -52,23 +50,28 @@ export class RasterClient {
     );
   }
 
-  /** Send the photo once (a copy stays in the worker); the same one again costs nothing. */
-  usePhoto(photo: Pixels): Promise<void> {
-    if (photo !== this.#photo) {
-      this.#photo = photo;
-      const before = this.#photoSent;
-      this.#photoSent = before.then(() => this.#send("photo", photo));
-    }
-    return this.#photoSent;
+  /**
+   * Decode the photo that selections and exports are to be made of: a copy stays in the worker. Throws an
+   * UndecodableError for what the browser cannot read, a RasterError when the worker fails.
+   */
+  async openPhoto(file: Blob): Promise<Pixels> {
+    return asPixels(await this.#ask({ kind: "openPhoto", file }).result);
+  }
+
+  /** Upright, as sRGB with straight alpha; nothing of it stays in the worker. Errors as with `openPhoto`. */
+  async decodePhoto(file: Blob): Promise<Pixels> {
+    return asPixels(await this.#ask({ kind: "decodePhoto", file }).result);
+  }
+
+  /** The grey of each pixel, or the alpha of a picture that has one. Errors as with `openPhoto`. */
+  async decodeMatte(file: Blob): Promise<Matte> {
+    return asMatte(await this.#ask({ kind: "decodeMatte", file }).result);
   }
 
   /** The wand. Throws a SupersededError when called anew before it has ended, a RasterError when the worker fails. */
-  select(photo: Pixels, seed: Point, settings: WandSettings): Promise<Coverage> {
+  select(seed: Point, settings: WandSettings): Promise<Coverage> {
     return this.#kinds.select.run({
-      start: async () => {
-        await this.usePhoto(photo);
-        return asCoverage(await this.#ask({ kind: "select", seed, settings }).result);
-      },
+      start: async () => asCoverage(await this.#ask({ kind: "select", seed, settings }).result),
     });
   }
 
@@ -90,7 +93,6 @@ export class RasterClient {
     let abort = () => {};
     return this.#kinds.export.run({
       start: async () => {
-        await this.#photoSent;
         await this.#sendLayers({ ...job.layers, matte });
         if (isDropped) throw new SupersededError();
         const request = { kind: "export", look: lookOf(job), hasEdges: job.layers.edges !== null } as const;
@@ -116,8 +118,7 @@ export class RasterClient {
   /** Whatever is under way rejects with a SupersededError. */
   dispose(): void {
     for (const kind of Object.values(this.#kinds)) kind.cancel();
-    this.#broken = new RasterError("the worker was dismissed");
-    this.#pending.clear();
+    this.#break(new RasterError("the worker was dismissed"), new SupersededError());
     this.line.close();
   }
 
@@ -161,9 +162,10 @@ export class RasterClient {
     else pending.reject(failureAsError(message.failure));
   }
 
-  #break(error: Error): void {
+  /** All that comes after is rejected with `error`, and what is under way with `now`. */
+  #break(error: Error, now = error): void {
     this.#broken = error;
-    for (const pending of this.#pending.values()) pending.reject(error);
+    for (const pending of this.#pending.values()) pending.reject(now);
     this.#pending.clear();
   }
 }
@@ -196,8 +198,19 @@ function asCoverage(result: RasterResult): Coverage {
 }
 
 function asMatte(result: RasterResult): Matte {
-  if ("data" in result && "width" in result) return result;
+  if ("data" in result && "width" in result && result.data instanceof Uint8Array) {
+    const { width, height, data } = result;
+    return { width, height, data };
+  }
   throw new RasterError("the worker has answered something else than a matte");
+}
+
+function asPixels(result: RasterResult): Pixels {
+  if ("data" in result && "width" in result && result.data instanceof Uint8ClampedArray) {
+    const { width, height, data } = result;
+    return { width, height, data };
+  }
+  throw new RasterError("the worker has answered something else than pixels");
 }
 
 function asBlob(result: RasterResult): Blob {

@@ -3,7 +3,7 @@
 import type { Backdrop, Shadow } from "../engine/backdrop.ts";
 import type { Coverage } from "../engine/coverage.ts";
 import type { Point, Size } from "../engine/geometry.ts";
-import type { Matte } from "../engine/matte.ts";
+import type { Matte, Pixels } from "../engine/matte.ts";
 import type { RefineSettings } from "../engine/refine/settings.ts";
 import type { WandSettings } from "../engine/wand.ts";
 import type { ExportProblem } from "./errors.ts";
@@ -23,8 +23,8 @@ export interface ExportLook {
   readonly marginPercent: number;
 }
 
-/** Large rasters that the worker keeps: the photo for good, the others for the next export only. */
-export type RasterName = "photo" | "edges" | "base" | "matte";
+/** Large rasters that are sent to the worker, for the next export only. */
+export type RasterName = "edges" | "base" | "matte";
 
 export interface RasterStrip {
   readonly kind: "strip";
@@ -37,9 +37,13 @@ export interface RasterStrip {
 }
 
 export type RasterRequest =
+  /** Answered with its pixels, of which the worker keeps a copy: it is what selections and exports are made of. */
+  | { readonly kind: "openPhoto"; readonly file: Blob }
+  | { readonly kind: "decodePhoto"; readonly file: Blob }
+  | { readonly kind: "decodeMatte"; readonly file: Blob }
   | { readonly kind: "select"; readonly seed: Point; readonly settings: WandSettings }
   | { readonly kind: "refine"; readonly matte: Matte; readonly settings: RefineSettings }
-  /** The photo, the base, the matte and the edges (if `hasEdges`) have been sent as strips before. */
+  /** The base, the matte and the edges (if `hasEdges`) have been sent as strips before. */
   | { readonly kind: "export"; readonly look: ExportLook; readonly hasEdges: boolean }
   | { readonly kind: "encodeMatte"; readonly matte: Matte };
 
@@ -48,11 +52,11 @@ export type ToWorker =
   | { readonly kind: "request"; readonly id: number; readonly request: RasterRequest }
   | { readonly kind: "abort"; readonly id: number };
 
-export type RasterResult = Coverage | Matte | Blob;
+export type RasterResult = Coverage | Matte | Pixels | Blob;
 
 /** An error's type does not survive `postMessage`; its name does. */
 export interface RasterFailure {
-  readonly name: "ExportError" | "SupersededError" | "RasterError";
+  readonly name: "ExportError" | "SupersededError" | "UndecodableError" | "RasterError";
   readonly problem: ExportProblem | null;
   readonly message: string;
 }

@@ -1,10 +1,12 @@
-/** The worker's end: answers requests one by one. Needs no DOM but for pictures behind, WebP and JPEG. */
+/** The worker's end: answers requests one by one. Needs no DOM but for reading files, pictures behind, WebP and JPEG. */
 
+import type { Pixels } from "../engine/matte.ts";
 import { refine } from "../engine/refine/refine.ts";
 import { wandCoverage } from "../engine/wand.ts";
 import { SupersededError } from "./errors.ts";
 import { exportPicture } from "./export/export_picture.ts";
 import { encodeMattePng } from "./export/png_file.ts";
+import { browserReader, type PictureReader } from "./picture_reader.ts";
 import { failureOf } from "./raster_failures.ts";
 import type { FromWorker, RasterPort, RasterRequest, RasterResult, ToWorker } from "./raster_protocol.ts";
 import { RasterStore } from "./raster_store.ts";
@@ -13,7 +15,10 @@ export class RasterService {
   readonly #store = new RasterStore();
   readonly #aborted = new Set<number>();
 
-  constructor(readonly port: RasterPort<FromWorker>) {}
+  constructor(
+    readonly port: RasterPort<FromWorker>,
+    readonly reader: PictureReader = browserReader,
+  ) {}
 
   async hear(message: ToWorker): Promise<void> {
     if (message.kind === "strip") this.#store.take(message);
@@ -33,8 +38,14 @@ export class RasterService {
 
   #resultOf(id: number, request: RasterRequest): RasterResult | Promise<RasterResult> {
     switch (request.kind) {
+      case "openPhoto":
+        return this.#opened(request.file);
+      case "decodePhoto":
+        return this.reader.photo(request.file);
+      case "decodeMatte":
+        return this.reader.matte(request.file);
       case "select":
-        return wandCoverage(this.#store.pixels("photo"), request.seed, request.settings);
+        return wandCoverage(this.#store.photo, request.seed, request.settings);
       case "refine":
         return refine(request.matte, request.settings);
       case "encodeMatte":
@@ -44,10 +55,17 @@ export class RasterService {
     }
   }
 
+  /** One for the page, one to keep: copied here, where nobody waits for a frame. */
+  async #opened(file: Blob): Promise<Pixels> {
+    const photo = await this.reader.photo(file);
+    this.#store.keepPhoto(photo);
+    return { ...photo, data: photo.data.slice() };
+  }
+
   async #exported(id: number, { look, hasEdges }: RasterRequest & { kind: "export" }): Promise<Blob> {
     const layers = {
-      photo: this.#store.pixels("photo"),
-      edges: hasEdges ? this.#store.pixels("edges") : null,
+      photo: this.#store.photo,
+      edges: hasEdges ? this.#store.edges() : null,
       base: this.#store.matte("base"),
       matte: this.#store.matte("matte"),
     };

@@ -1,4 +1,4 @@
-/** The rasters that were sent to the worker, put together from their strips. Pure. */
+/** The rasters that the worker holds: the photo for good, and those that were sent, put together from their strips. Pure. */
 
 import type { Size } from "../engine/geometry.ts";
 import type { Matte, Pixels } from "../engine/matte.ts";
@@ -10,7 +10,18 @@ interface Raster extends Size {
 }
 
 export class RasterStore {
+  #photo: Pixels | null = null;
   readonly #rasters = new Map<RasterName, Raster>();
+
+  /** Throws a RasterError when none was opened. */
+  get photo(): Pixels {
+    if (this.#photo === null) throw new RasterError("the worker has opened no photo");
+    return this.#photo;
+  }
+
+  keepPhoto(photo: Pixels): void {
+    this.#photo = photo;
+  }
 
   take(strip: RasterStrip): void {
     if (strip.offset === 0) {
@@ -25,8 +36,8 @@ export class RasterStore {
     this.#rasters.delete(name);
   }
 
-  pixels(name: "photo" | "edges"): Pixels {
-    const { width, height, bytes } = this.#get(name);
+  edges(): Pixels {
+    const { width, height, bytes } = this.#get("edges");
     return { width, height, data: new Uint8ClampedArray(bytes.buffer) };
   }
 

@@ -17,7 +17,7 @@ it("puts a raster together from its strips, byte for byte", () => {
 
 it("sends copies: the page keeps its own", () => {
   const data = new Uint8ClampedArray(16).fill(9);
-  const [strip] = stripsOf("photo", { width: 2, height: 2, data });
+  const [strip] = stripsOf("edges", { width: 2, height: 2, data });
   strip?.bytes.fill(0);
   expect(data[0]).toBe(9);
 });
@@ -29,7 +29,8 @@ it("takes only its part of a larger memory", () => {
 
 it("says what the worker was not given, or has let go of", () => {
   const store = new RasterStore();
-  expect(() => store.pixels("photo")).toThrow(RasterError);
+  expect(() => store.photo).toThrow(RasterError);
+  expect(() => store.edges()).toThrow(RasterError);
   for (const strip of stripsOf("base", { width: 1, height: 1, data: new Uint8Array(1) })) store.take(strip);
   store.drop("base");
   expect(() => store.matte("base")).toThrow("base");

@@ -1,20 +1,31 @@
 import { expect, it } from "vitest";
-import { thumbnailSize, thumbnailStep } from "./thumbnails.ts";
-
-it("keeps the photo's proportions within 160 pixels", () => {
-  expect(thumbnailSize({ width: 6000, height: 4000 })).toEqual({ width: 160, height: 107 });
-  expect(thumbnailSize({ width: 100, height: 9000 })).toEqual({ width: 2, height: 160 });
-  expect(thumbnailSize({ width: 9000, height: 3 })).toEqual({ width: 160, height: 1 });
-});
-
-it("does not enlarge a small picture", () => {
-  expect(thumbnailSize({ width: 20, height: 30 })).toEqual({ width: 20, height: 30 });
-});
+import { newMatte } from "../engine/matte.ts";
+import { thinnedCutout, thumbnailStep } from "./thumbnails.ts";
 
 it("averages blocks only as far as a thumbnail's pixels are left", () => {
-  for (const longer of [10, 319, 320, 6000, 12_000]) {
+  for (const longer of [10, 319, 320, 639, 640, 1279]) {
     const step = thumbnailStep({ width: longer, height: 1 });
     expect(step === 1 || longer / step >= 160).toBe(true);
     expect(longer / step).toBeLessThan(320);
   }
+});
+
+/** Red throughout; the right half is erased. */
+function halfErased(width: number, height: number) {
+  const photo = { width, height, data: new Uint8ClampedArray(new Uint32Array(width * height).fill(0xff0000ff).buffer) };
+  const matte = newMatte(photo, 255);
+  for (let y = 0; y < height; y++) matte.data.fill(0, y * width + width / 2, (y + 1) * width);
+  return { photo, edges: null, base: newMatte(photo, 255), matte };
+}
+
+it("thins a large picture out, and keeps what is erased apart from what is not", () => {
+  const { width, height, data } = thinnedCutout(halfErased(2000, 100));
+  expect([width, height]).toEqual([667, 34]);
+  for (let x = 0; x < width; x++) {
+    expect([...data.subarray(x * 4, x * 4 + 4)]).toEqual(x < width / 2 - 1 ? [255, 0, 0, 255] : [0, 0, 0, 0]);
+  }
+});
+
+it("leaves a small picture all of its pixels", () => {
+  expect(thinnedCutout(halfErased(600, 4))).toMatchObject({ width: 600, height: 4 });
 });

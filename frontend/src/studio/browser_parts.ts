@@ -7,7 +7,7 @@ import { decodeMatte, decodePhoto, decodePicture } from "../platform/decode.ts";
 import { copyImage, pickFiles, saveBlob } from "../platform/files.ts";
 import { isOnline, watchOnline } from "../platform/online.ts";
 import { RasterClient } from "../platform/raster_client.ts";
-import { releaseThumbnail, thumbnailOf, thumbnailOfCutout } from "../platform/thumbnails.ts";
+import { releaseThumbnail, thumbnailOf, thumbnailOfCutout, thumbnailOfLayers } from "../platform/thumbnails.ts";
 import { listenToPointers } from "../render/pointer_input.ts";
 import { StageView } from "../render/stage_view.ts";
 import type { Raster, StageFactory } from "./edit/parts.ts";
@@ -30,8 +30,7 @@ export function browserParts(): StudioParts {
     settingsShelf: autosave,
     pictureShelf: autosave,
     loadPhotos: async () => checkedPhotos(await autosave.loadPhotos()),
-    // Without storage the strip lasts for the visit.
-    save: (photos) => void autosave.savePhotos(photos).catch(() => undefined),
+    savePhotos: autosave.savePhotos,
     outlet: { saveBlob, copyImage },
     network: {
       get isOnline() {
@@ -59,19 +58,16 @@ const STAGES: StageFactory = {
 
 const THUMBNAILS: Thumbnails = {
   ofPhoto: thumbnailOf,
-  async ofCutout(file, matteFile) {
-    const matte = await decodeMatte(matteFile);
-    return thumbnailOfCutout({ photo: await decodePhoto(file), edges: null, base: matte, matte });
-  },
+  ofCutout: thumbnailOfCutout,
+  ofLayers: thumbnailOfLayers,
   release: releaseThumbnail,
 };
 
 function newRaster(): Raster {
   const client = new RasterClient();
   return {
-    // A failure to send it is told by whatever needs the photo.
-    takePhoto: (photo) => void client.usePhoto(photo).catch(() => undefined),
-    select: (photo, seed, settings) => client.select(photo, seed, settings),
+    openPhoto: (file) => client.openPhoto(file),
+    select: (_photo, seed, settings) => client.select(seed, settings),
     refine: (matte, settings) => client.refine(matte, settings),
     exportPicture: (job) => client.exportPicture(job),
     exportMatte: (matte) => client.exportMatte(matte),

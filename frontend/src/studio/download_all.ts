@@ -71,13 +71,12 @@ async function exported(
   parts: DownloadAllParts,
 ): Promise<Blob> {
   const { signal } = new AbortController();
-  const found = await opened(photo, parts, signal);
-  const edges = found.isLimited ? null : await edgeColours(jobId, found.matte, parts, signal);
-  const isKept = edit !== undefined && fits(edit, found.matte);
-  const matte = isKept ? { ...found.matte, data: stateOf(edit.edit).matte } : found.matte;
   const raster = parts.createRaster();
   try {
-    raster.takePhoto(found.photo);
+    const found = await opened(photo, { ...parts, raster }, signal);
+    const edges = found.isLimited ? null : await edgeColours(jobId, found.matte, parts, signal);
+    const isKept = edit !== undefined && fits(edit, found.matte);
+    const matte = isKept ? { ...found.matte, data: stateOf(edit.edit).matte } : found.matte;
     const layers = { photo: found.photo, edges, base: found.matte, matte };
     return await raster.exportPicture(await exportJobOf(layers, settings, parts.pictures));
   } finally {

@@ -14,6 +14,11 @@ class MemoryShelf implements SettingsShelf {
   }
 }
 
+/** Where everything can be stored. */
+const never = (error: unknown) => {
+  throw error;
+};
+
 beforeEach(() => {
   vi.useFakeTimers();
 });
@@ -80,7 +85,7 @@ test.each([
 });
 
 test("stored settings are there once they are read", async () => {
-  const settings = createSettings(new MemoryShelf(CHOSEN));
+  const settings = createSettings(new MemoryShelf(CHOSEN), never);
 
   expect(settings.store.getState()).toEqual(DEFAULT_SETTINGS);
   await settings.loaded;
@@ -89,7 +94,7 @@ test("stored settings are there once they are read", async () => {
 });
 
 test("what is chosen before the stored settings are read outlasts them", async () => {
-  const settings = createSettings(new MemoryShelf(CHOSEN));
+  const settings = createSettings(new MemoryShelf(CHOSEN), never);
 
   settings.change({ tool: "wand" });
   await settings.loaded;
@@ -99,7 +104,7 @@ test("what is chosen before the stored settings are read outlasts them", async (
 
 test("a slider that is dragged is saved once, with its last value", async () => {
   const shelf = new MemoryShelf(undefined);
-  const settings = createSettings(shelf);
+  const settings = createSettings(shelf, never);
   for (const quality of [80, 70, 60]) settings.change({ quality });
 
   await vi.runAllTimersAsync();
@@ -107,14 +112,15 @@ test("a slider that is dragged is saved once, with its last value", async () => 
   expect(shelf.saved.map((saved) => saved.quality)).toEqual([60]);
 });
 
-test("without storage the settings last for the visit", async () => {
-  const settings = createSettings({
-    loadSettings: () => Promise.reject(new Error("storage is switched off")),
-    saveSettings: () => Promise.reject(new Error("storage is switched off")),
-  });
+test("without storage the settings last for the visit, and it is told why", async () => {
+  const switchedOff = new Error("storage is switched off");
+  const shelf = { loadSettings: () => Promise.reject(switchedOff), saveSettings: () => Promise.reject(switchedOff) };
+  const unstored = vi.fn();
+  const settings = createSettings(shelf, unstored);
 
   settings.change({ theme: "light" });
   await vi.runAllTimersAsync();
 
   expect(settings.store.getState()).toEqual({ ...DEFAULT_SETTINGS, theme: "light" });
+  expect(unstored).toHaveBeenCalledExactlyOnceWith(switchedOff);
 });

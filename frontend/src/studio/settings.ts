@@ -20,8 +20,11 @@ export interface KeptSettings extends SettingsStore {
 /** A slider changes its value many times a second; the last one is worth storing. */
 const SAVE_DELAY_MS = 300;
 
-/** Settings that begin as the defaults, and become the stored ones as soon as those are read. */
-export function createSettings(shelf: SettingsShelf): KeptSettings {
+/**
+ * Settings that begin as the defaults, and become the stored ones as soon as those are read. Where they cannot be
+ * stored, `unstored` is told why, and they last for the visit.
+ */
+export function createSettings(shelf: SettingsShelf, unstored: (error: unknown) => void): KeptSettings {
   const store = createStore<Settings>(() => DEFAULT_SETTINGS);
   let ownChanges: Partial<Settings> = {};
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,15 +41,8 @@ export function createSettings(shelf: SettingsShelf): KeptSettings {
       ownChanges = { ...ownChanges, ...part };
       store.setState(part);
       clearTimeout(timer);
-      timer = setTimeout(() => void loaded.then(() => save(shelf, store.getState())), SAVE_DELAY_MS);
+      const save = () => loaded.then(() => shelf.saveSettings(store.getState())).catch(unstored);
+      timer = setTimeout(() => void save(), SAVE_DELAY_MS);
     },
   };
-}
-
-async function save(shelf: SettingsShelf, settings: Settings): Promise<void> {
-  try {
-    await shelf.saveSettings(settings);
-  } catch {
-    // Settings are a convenience: where nothing can be stored, they last for the visit.
-  }
 }

@@ -1,6 +1,6 @@
 import { unzipSync } from "fflate";
 import { expect, test } from "vitest";
-import { alphaAt, shownMatte, strokeOn, type TestParts } from "./testing/open_desk.ts";
+import { alphaAt, shownMatte, strokeOn, TestParts } from "./testing/open_desk.ts";
 import { pngPixels } from "./testing/png_pixels.ts";
 import { ready, smallStudio, TWO_PHOTOS } from "./testing/small_studio.ts";
 
@@ -38,6 +38,41 @@ test("the strip tells which photos were edited", async () => {
 
   studio.edit.getState().current?.undo();
   expect(edited()).toEqual([false, false]);
+});
+
+test("the strip shows a photo as it was left, and not as the server made it", async () => {
+  const { studio, parts } = await smallStudio(TWO_PHOTOS);
+  const pictures = () => studio.photos.store.getState().photos.map(({ thumbnailUrl }) => thumbnailUrl);
+  const erased = () => shownMatte(parts).data.filter((alpha) => alpha === 0).length;
+  await expect.poll(pictures).toEqual(["the server's cut-out", "the server's cut-out"]);
+  strokeOn(parts, [200, 100]);
+  const count = erased();
+
+  studio.photos.open("b");
+
+  await expect.poll(pictures).toEqual([`erased: ${count}`, "the server's cut-out"]);
+});
+
+test("a photo of before a reload is fetched once, for the strip and the editor", async () => {
+  const { studio, parts } = await smallStudio(TWO_PHOTOS.slice(0, 1));
+  await expect.poll(() => studio.photos.store.getState().photos[0]?.thumbnailUrl).not.toBeNull();
+
+  expect(parts.server.fetched.toSorted()).toEqual(["/jobA-edges", "/matte", "/source"]);
+});
+
+test("settings and photos that find no room in storage are told of once, and all goes on", async () => {
+  const parts = new TestParts();
+  parts.shelf.isFull = true;
+  const { studio } = await smallStudio(TWO_PHOTOS, parts);
+  expect(studio.panels.getState().toast).toContain("storage is full");
+
+  studio.panels.setState({ toast: null });
+  studio.settings.change({ theme: "dark" });
+  studio.photos.open("b");
+  await new Promise((resolve) => setTimeout(resolve, 400));
+
+  expect(studio.panels.getState().toast).toBeNull();
+  expect(studio.settings.store.getState().theme).toBe("dark");
 });
 
 test("without an open photo there is no edit, and a photo that is taken off leaves nothing behind", async () => {

@@ -7,8 +7,10 @@ import { commands } from "./commands/commands.ts";
 import { summary, zipOfAll } from "./download_all.ts";
 import { openEdit } from "./edit/edit.ts";
 import { createPhotos } from "./jobs/photos.ts";
+import type { SavedPhoto } from "./jobs/saved_photos.ts";
 import { OpenEdits } from "./open_edits.ts";
 import { createSettings } from "./settings.ts";
+import { storageNotice } from "./storage_notice.ts";
 import type { StudioParts } from "./studio_parts.ts";
 import type { Studio } from "./types.ts";
 
@@ -21,13 +23,17 @@ export function createStudio(): Studio {
 export function assembled(parts: StudioParts): Studio {
   const panels: Studio["panels"] = createStore(() => ({ helpIsOpen: false, toast: null }));
   const notify = (toast: string) => panels.setState({ toast });
-  const settings = createSettings(parts.settingsShelf);
+  const unstored = storageNotice(notify);
+  const settings = createSettings(parts.settingsShelf, unstored);
   const pictures = new OwnBackdrop(parts.pictureShelf, parts.decodePicture, parts.newId);
-  const photos = createPhotos(parts.api, { ...parts, notify });
+  const save = (saved: readonly SavedPhoto[]) => void parts.savePhotos(saved).catch(unstored);
+  const photos = createPhotos(parts.api, { ...parts, save, notify });
+  const { showEdit, fetchFile } = photos;
+  const api = { ...parts.api, fetchFile };
   const edits = new OpenEdits({
     photos: photos.store,
     shelf: parts.shelf,
-    open: (photo, before) => openEdit(photo, { ...parts, ...before, settings, pictures, notify }),
+    open: (photo, before) => openEdit(photo, { ...parts, ...before, api, settings, pictures, notify, showEdit }),
     markEdited: (photoId, isEdited) => photos.markEdited(photoId, isEdited),
   });
   let isZipping = false;
@@ -58,7 +64,7 @@ export function assembled(parts: StudioParts): Studio {
     try {
       await edits.flush();
       const onPhoto = (number: number) => notify(`Saving photo ${number} of ${ready.length} …`);
-      const made = await zipOfAll(ready, settings.store.getState(), { ...parts, pictures }, onPhoto);
+      const made = await zipOfAll(ready, settings.store.getState(), { ...parts, api, pictures }, onPhoto);
       if (made.zip !== null) parts.outlet.saveBlob(made.zip, "cutouts.zip");
       notify(summary(made, ready.length));
     } finally {

@@ -5,7 +5,7 @@ import { unpack } from "../../engine/run_length.ts";
 import type { StoredEdit } from "../../platform/autosave.ts";
 import { StorageFullError } from "../../platform/errors.ts";
 import type { DocumentState, EditDocument } from "./document.ts";
-import { packed, packedGently } from "./gentle_packing.ts";
+import { packed, packedGently, pause } from "./gentle_packing.ts";
 
 /** Where edits are kept between visits. */
 export interface EditShelf {
@@ -134,8 +134,9 @@ export class Autosaving {
   }
 
   private async saveGently(): Promise<void> {
-    if (!this.isWorthSaving()) return;
     const { document } = this.parts;
+    while (!document.isInGesture && !document.settle()) await pause();
+    if (!this.isWorthSaving()) return;
     const { version } = document;
     const isStale = () => document.version !== version || document.isInGesture;
     const matte = await packedGently(document.matte, isStale);

@@ -10,6 +10,7 @@ import { EditDocument } from "./document.ts";
 import { announce, type Busyness } from "./edit_state.ts";
 import type { Opened } from "./opening.ts";
 import type { EditParts, Raster } from "./parts.ts";
+import { Picturing } from "./picturing.ts";
 import { PointerRouting } from "./pointer_routing.ts";
 import type { Presenter } from "./presenter.ts";
 import { Refining } from "./refining.ts";
@@ -43,6 +44,7 @@ export class Desk {
   readonly refining: Refining;
   readonly autosaving: Autosaving;
   readonly resuming: Resuming;
+  private readonly picturing: Picturing;
   private readonly surroundings: Surroundings;
   private readonly releases: readonly (() => void)[];
   /** A matte that is shown in place of the document's. */
@@ -75,6 +77,7 @@ export class Desk {
       },
       offers.map(({ key }) => key),
     );
+    this.picturing = new Picturing(this.document, (layers) => parts.showEdit(given.photo.id, layers));
     this.resuming = new Resuming(
       {
         document: this.document,
@@ -110,6 +113,7 @@ export class Desk {
     this.clear();
     for (const release of this.releases) release();
     this.refining.dispose();
+    this.picturing.dispose();
     await this.autosaving.flush();
     this.autosaving.dispose();
   }
@@ -120,6 +124,7 @@ export class Desk {
     const { canUndo, canRedo, undoLabel, redoLabel, isEdited } = document;
     this.given.store.setState({ canUndo, canRedo, undoLabel, redoLabel, isEdited });
     this.autosaving.stepped();
+    this.picturing.stepped();
   }
 
   private chosen(tool: EditToolId): void {

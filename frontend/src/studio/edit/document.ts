@@ -7,6 +7,9 @@ import type { Matte, Pixels } from "../../engine/matte.ts";
 import { changedTiles, copyTile } from "./changed_tiles.ts";
 import { Provenance } from "./provenance.ts";
 
+/** Packed in two or three milliseconds. */
+const SETTLED_PIXELS = 1 << 20;
+
 /** A state of the document to go back to. */
 export interface DocumentState {
   readonly matte: Uint8Array;
@@ -136,6 +139,11 @@ export class EditDocument {
   /** Back to the server's matte, as one step. */
   reset(): boolean {
     return this.replace("Reset", this.currentLayers.base, () => this.provenance.steppedBack());
+  }
+
+  /** Pack some of the history that is not packed yet, a few milliseconds' worth; false when there is more. */
+  settle(): boolean {
+    return this.history.settle(SETTLED_PIXELS);
   }
 
   /** The history as plain data; it goes with the matte as it is now. */

@@ -10,6 +10,7 @@ import { Desk } from "./desk.ts";
 import { edgeColours } from "./edge_colours.ts";
 import { announce, Busyness, newEditStore } from "./edit_state.ts";
 import { type Exportable, Exporting } from "./exporting.ts";
+import { pause } from "./gentle_packing.ts";
 import { readMatte, saveMatte } from "./matte_files.ts";
 import { LIMITED, NotOpenableError, type Opened, opened } from "./opening.ts";
 import type { EditParts, PointerHandle, Raster } from "./parts.ts";
@@ -224,7 +225,7 @@ class PhotoEdit implements OpenEdit {
       const jobId = photo.jobId;
       if (jobId === null) throw new NotOpenableError("the photo is not on the server yet");
       const [found, offers] = await Promise.all([
-        opened(photo, parts, closing.signal),
+        opened(photo, { ...parts, raster: this.raster }, closing.signal),
         parts.formerIsSaved.then(() => storedEdits(parts.shelf, jobId)),
       ]);
       if (closing.signal.aborted) return;
@@ -242,6 +243,7 @@ class PhotoEdit implements OpenEdit {
         viewing,
       });
       await this.present(desk, found);
+      if (closing.signal.aborted) return;
       if (!found.isLimited) this.edgesArrived = this.putEdges(desk, jobId);
     } catch (error) {
       if (closing.signal.aborted) return;
@@ -251,10 +253,12 @@ class PhotoEdit implements OpenEdit {
 
   private async present(desk: Desk, found: Opened): Promise<void> {
     this.desk = desk;
-    this.raster.takePhoto(found.photo);
     this.viewing.opened(desk.document.size);
     if (this.parts.resumesAtOnce) await desk.resuming.resume();
     else desk.resuming.offer();
+    // What the panels do with this takes a task of its own: together with all that was made above it would be a long one.
+    await pause();
+    if (this.desk !== desk) return;
     this.store.setState({ phase: "ready", size: desk.document.size });
     if (found.isLimited) this.parts.notify(LIMITED);
     else this.say(`${this.photo.name} is open.`);

@@ -17,5 +17,5 @@ export async function saveMatte(
 
 /** Any picture as a matte of this size: its alpha if it has one, else how light it is. Throws an UndecodableError for what the browser cannot read. */
 export async function readMatte(file: Blob, size: Size, decoder: Pick<Decoder, "matte">): Promise<Matte> {
-  return scaledTo(await decoder.matte(file), size);
+  return await scaledTo(await decoder.matte(file), size);
 }

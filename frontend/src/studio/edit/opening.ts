@@ -3,12 +3,17 @@
 import type { Matte, Pixels } from "../../engine/matte.ts";
 import { UndecodableError } from "../../platform/errors.ts";
 import type { Photo } from "../types.ts";
-import type { Decoder, EditApi } from "./parts.ts";
+import type { Decoder, EditApi, Raster } from "./parts.ts";
 import { fetchRender } from "./render_job.ts";
 
 export interface OpeningParts {
   readonly api: EditApi;
   readonly decoder: Decoder;
+}
+
+export interface PhotoParts extends OpeningParts {
+  /** The worker of what is opened: it reads the photo, and has it from then on. */
+  readonly raster: Pick<Raster, "openPhoto">;
 }
 
 export interface Opened {
@@ -30,7 +35,7 @@ export class NotOpenableError extends Error {
 /**
  * Fetch and decode both, side by side. Throws a NotOpenableError, and what the API throws.
  */
-export async function opened(photo: Photo, parts: OpeningParts, signal: AbortSignal): Promise<Opened> {
+export async function opened(photo: Photo, parts: PhotoParts, signal: AbortSignal): Promise<Opened> {
   const [matte, colours] = await Promise.all([matteOf(photo, parts, signal), coloursOf(photo, parts, signal)]);
   if (matte.width !== colours.pixels.width || matte.height !== colours.pixels.height) {
     throw new NotOpenableError("the photo and its matte are of different sizes");
@@ -49,12 +54,12 @@ interface Colours {
   readonly isLimited: boolean;
 }
 
-async function coloursOf(photo: Photo, parts: OpeningParts, signal: AbortSignal): Promise<Colours> {
-  const { api, decoder } = parts;
+async function coloursOf(photo: Photo, parts: PhotoParts, signal: AbortSignal): Promise<Colours> {
+  const { api, raster } = parts;
   if (photo.links === null) throw new NotOpenableError("the photo is not on the server yet");
   const file = photo.file ?? (await api.fetchFile(photo.links.source, { signal }));
   try {
-    return { pixels: await decoder.photo(file), isLimited: false };
+    return { pixels: await raster.openPhoto(file), isLimited: false };
   } catch (error) {
     if (!(error instanceof UndecodableError)) throw error;
     return { pixels: await cutoutOf(photo, parts, signal), isLimited: true };
@@ -62,7 +67,7 @@ async function coloursOf(photo: Photo, parts: OpeningParts, signal: AbortSignal)
 }
 
 /** The colours as the server has read them, as far as the cut-out shows them. */
-async function cutoutOf(photo: Photo, { api, decoder }: OpeningParts, signal: AbortSignal): Promise<Pixels> {
+async function cutoutOf(photo: Photo, { api, raster }: PhotoParts, signal: AbortSignal): Promise<Pixels> {
   if (photo.jobId === null) throw new NotOpenableError("the photo is not on the server yet");
-  return decoder.photo(await fetchRender(photo.jobId, { format: "png" }, api, signal));
+  return raster.openPhoto(await fetchRender(photo.jobId, { format: "png" }, api, signal));
 }

@@ -18,7 +18,7 @@ import type { EditShelf } from "./autosaving.ts";
 /** What an edit asks the server for. */
 export type EditApi = Pick<StudioApi, "fetchFile" | "getJob" | "renderJob" | "follow">;
 
-/** Reads files in the browser. */
+/** Reads files in the browser, beside the page's thread. */
 export interface Decoder {
   /** Upright, sRGB. Throws an `UndecodableError` for what the browser cannot read. */
   photo(file: Blob): Promise<Pixels>;
@@ -28,8 +28,8 @@ export interface Decoder {
 
 /** The heavy work, done in a worker. A second call of one kind makes the first reject with a `SupersededError`. */
 export interface Raster {
-  /** The photo that selections and exports are made of. It is sent once. */
-  takePhoto(photo: Pixels): void;
+  /** The pixels of the photo that selections and exports are to be made of: the worker keeps a copy. Errors as with `Decoder.photo`. */
+  openPhoto(file: Blob): Promise<Pixels>;
   select(photo: Pixels, seed: Point, settings: WandSettings): Promise<Coverage>;
   refine(matte: Matte, settings: RefineSettings): Promise<Matte>;
   exportPicture(job: ExportJob): Promise<Blob>;
@@ -106,6 +106,8 @@ export interface EditParts {
   readonly isOnline: () => boolean;
   /** Show it for a moment; the live region reads it out. */
   readonly notify: (message: string) => void;
+  /** Show the photo in the strip as these layers are at this moment. Resolves when that is seen, or cannot be. */
+  readonly showEdit: (photoId: string, layers: Layers) => Promise<void>;
   readonly now: () => Date;
   /** Called when the page is hidden or left: the last moment to save. Returns how to stop listening. */
   readonly onPageHidden: (listener: () => void) => () => void;

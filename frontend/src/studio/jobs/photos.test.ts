@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createApi } from "../../api/client.ts";
 import { TestStudio } from "../../api/testing/test_studio.ts";
 import * as views from "../../api/testing/views.ts";
+import type { Layers } from "../../engine/composite.ts";
 import type { Photo } from "../types.ts";
 import { createPhotos, type VisitPhotos } from "./photos.ts";
 import type { SavedPhoto } from "./saved_photos.ts";
@@ -30,6 +31,7 @@ class NamedThumbnails {
   readonly released: string[] = [];
   ofPhoto = async (photo: Blob) => `photo of ${photo.size} bytes`;
   ofCutout = async (photo: Blob, matte: Blob) => `cut-out of ${photo.size} and ${matte.size} bytes`;
+  ofLayers = async ({ matte }: Layers) => `edit of ${matte.width} x ${matte.height}`;
   release = (url: string) => void this.released.push(url);
 }
 

@@ -3,6 +3,7 @@
 import { ApiError } from "../../api/errors.ts";
 import { newIdempotencyKey } from "../../api/idempotency_key.ts";
 import type { StudioApi } from "../../api/studio_api.ts";
+import type { Layers } from "../../engine/composite.ts";
 import type { Photos } from "../types.ts";
 import { discarding } from "./discarding.ts";
 import { Followers } from "./followers.ts";
@@ -11,6 +12,7 @@ import { Pictures, type Thumbnails } from "./pictures.ts";
 import { Retrying } from "./retrying.ts";
 import { type SavedPhoto, sameSaved, savedPhotos } from "./saved_photos.ts";
 import { Sender } from "./sender.ts";
+import { SharedFiles } from "./shared_files.ts";
 import { Strip } from "./strip.ts";
 
 /** Whether the browser is online, and when that changes. */
@@ -34,6 +36,10 @@ export interface VisitPhotos extends Photos {
   restore(saved: readonly SavedPhoto[]): void;
   /** Says that the editor has changed a photo's matte, or that it is the server's again. */
   markEdited(id: string, isEdited: boolean): void;
+  /** Shows a photo as its edit is at this moment. Resolves when that is seen, or cannot be. */
+  showEdit(id: string, layers: Layers): Promise<void>;
+  /** As the API's, for files that the strip wants as well: what is on its way is shared, and a photo keeps its source. */
+  readonly fetchFile: StudioApi["fetchFile"];
   /** Ends all that is under way here; the server goes on. */
   dispose(): void;
 }
@@ -43,7 +49,9 @@ const STALLED_AFTER_MS = 4_000;
 
 export function createPhotos(api: StudioApi, parts: PhotosParts): VisitPhotos {
   const strip = new Strip(parts.network.isOnline);
-  const pictures = new Pictures(api, strip, parts.thumbnails);
+  const files = new SharedFiles(api, (path, file) => strip.keepSource(path, file));
+  const fetchFile: StudioApi["fetchFile"] = (path, fetching) => files.fetch(path, fetching);
+  const pictures = new Pictures(fetchFile, strip, parts.thumbnails);
   const followers = new Followers(api, strip, (id) => pictures.showCutout(id));
   const discard = discarding(api, parts.notify);
   const sender = new Sender(api, strip, followers, discard);
@@ -100,7 +108,7 @@ export function createPhotos(api: StudioApi, parts: PhotosParts): VisitPhotos {
     followers.stop(id);
     sender.drop(id);
     strip.takeOff(id);
-    pictures.release(photo.thumbnailUrl);
+    pictures.drop(photo);
     if (photo.jobId) discard(photo.jobId);
   }
 
@@ -127,6 +135,8 @@ export function createPhotos(api: StudioApi, parts: PhotosParts): VisitPhotos {
     close: () => strip.open(null),
     restore,
     markEdited: (id, isEdited) => strip.change(id, (photo) => ({ ...photo, isEdited })),
+    showEdit: (id, layers) => pictures.showEdit(id, layers),
+    fetchFile,
     dispose,
   };
 }

@@ -59,3 +59,18 @@ describe("the strip", () => {
     expect(strip.openId).toBeNull();
   });
 });
+
+describe("a source that has come from the server", () => {
+  it("is kept by the photos that lack theirs", () => {
+    const links = { source: "/source", matte: null, download: null, render: null };
+    const own = new Blob(["own"]);
+    const strip = stripOf("a", "b", "c");
+    strip.change("a", (photo) => ({ ...photo, links }));
+    strip.change("b", (photo) => ({ ...photo, links, file: own }));
+    const fetched = new Blob(["fetched"]);
+
+    strip.keepSource("/source", fetched);
+
+    expect(strip.photos.map(({ file }) => file)).toEqual([fetched, own, null]);
+  });
+});

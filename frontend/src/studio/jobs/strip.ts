@@ -62,6 +62,13 @@ export class Strip {
     if (next !== photo) this.#put(this.photos.map((each) => (each === photo ? next : each)));
   }
 
+  /** A file has come from the server: photos without theirs, whose source it is, have it now. */
+  keepSource(path: string, file: Blob): void {
+    for (const { id, links } of this.photos) {
+      if (links?.source === path) this.change(id, (photo) => (photo.file ? photo : { ...photo, file }));
+    }
+  }
+
   takeOff(id: string): void {
     if (this.openId === id) this.open(null);
     this.#put(this.photos.filter((photo) => photo.id !== id));

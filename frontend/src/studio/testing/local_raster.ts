@@ -3,12 +3,13 @@
 import { RasterClient, type RasterLine } from "../../platform/raster_client.ts";
 import { RasterService } from "../../platform/raster_service.ts";
 import type { Raster } from "../edit/parts.ts";
+import { rawDecoder } from "./raw_files.ts";
 
 export function localRaster(): Raster {
   const client = new RasterClient(localLine());
   return {
-    takePhoto: (photo) => void client.usePhoto(photo),
-    select: (photo, seed, settings) => client.select(photo, seed, settings),
+    openPhoto: (file) => client.openPhoto(file),
+    select: (_photo, seed, settings) => client.select(seed, settings),
     refine: (matte, settings) => client.refine(matte, settings),
     exportPicture: (job) => client.exportPicture(job),
     exportMatte: (matte) => client.exportMatte(matte),
@@ -18,7 +19,7 @@ export function localRaster(): Raster {
 
 function localLine(): RasterLine {
   let tell: Parameters<RasterLine["listen"]>[0] = () => undefined;
-  const service = new RasterService({ postMessage: (message) => tell(message) });
+  const service = new RasterService({ postMessage: (message) => tell(message) }, rawDecoder);
   return {
     postMessage: (message) => void service.hear(structuredClone(message)),
     listen: (onMessage) => {

@@ -10,9 +10,14 @@ export class MemoryShelf implements EditShelf {
   isFull = false;
 
   async saveEdit(key: string, edit: StoredEdit): Promise<void> {
-    if (this.isFull) throw new StorageFullError("the storage is full");
+    this.takeIn();
     this.saves += 1;
     this.edits.set(key, structuredClone(edit));
+  }
+
+  /** As whatever is to be stored does first. */
+  takeIn(): void {
+    if (this.isFull) throw new StorageFullError("the storage is full");
   }
 
   async loadEdit(key: string): Promise<StoredEdit | null> {

@@ -98,6 +98,7 @@ export class TestParts implements EditParts {
   readonly pictures = { bitmap: async () => null };
   readonly isOnline = () => true;
   readonly notify = (message: string) => void this.notices.push(message);
+  readonly showEdit = async () => undefined;
   readonly now = () => new Date(2027, 2, 1);
   readonly onPageHidden = (listener: () => void) => {
     this.hidePage = listener;

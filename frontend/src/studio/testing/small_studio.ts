@@ -54,7 +54,7 @@ export async function smallStudio(
   const studioParts: StudioParts = {
     ...parts,
     api,
-    settingsShelf: { loadSettings: async () => storedSettings, saveSettings: async () => undefined },
+    settingsShelf: { loadSettings: async () => storedSettings, saveSettings: async () => parts.shelf.takeIn() },
     pictureShelf: {
       savePicture: async () => undefined,
       loadPicture: async () => null,
@@ -64,8 +64,13 @@ export async function smallStudio(
     newId: () => "id",
     loadPhotos: async () => saved,
     pickPhotos: async () => [],
-    thumbnails: { ofPhoto: async () => null, ofCutout: async () => null, release: () => undefined },
-    save: () => undefined,
+    thumbnails: {
+      ofPhoto: async () => null,
+      ofCutout: async () => "the server's cut-out",
+      ofLayers: async ({ matte }) => `erased: ${matte.data.filter((alpha) => alpha === 0).length}`,
+      release: () => undefined,
+    },
+    savePhotos: async () => parts.shelf.takeIn(),
     network: { isOnline: true, listen: () => () => undefined },
   };
   const studio = assembled(studioParts);

@@ -22,7 +22,7 @@ export function Toast() {
   return (
     <aside className={c("toast")} key={toast} aria-label="Message">
       <p>{toast}</p>
-      <IconButton label="Close the message" icon={<X />} tip="above" onClick={() => panels.setState({ toast: null })} />
+      <IconButton label="Close the message" icon={<X />} tip="below" onClick={() => panels.setState({ toast: null })} />
     </aside>
   );
 }
