@@ -9,9 +9,12 @@ export function decodePhoto(file: Blob): Promise<Pixels> {
   return inWorker((worker) => worker.decodePhoto(file));
 }
 
-/** The grey of each pixel, or the alpha of a picture that has one. Errors as with `decodePhoto`. */
-export function decodeMatte(file: Blob): Promise<Matte> {
-  return inWorker((worker) => worker.decodeMatte(file));
+/**
+ * The grey of each pixel, or the alpha of a picture that has one. Errors as with `decodePhoto`, and those of a file that
+ * is still to come: the worker starts while it does.
+ */
+export function decodeMatte(file: Blob | Promise<Blob>): Promise<Matte> {
+  return inWorker(async (worker) => worker.decodeMatte(await file));
 }
 
 /** As the browser keeps it, upright; to be closed by whoever has it. Throws an UndecodableError. */

@@ -86,6 +86,19 @@ test("a matte of another size is not opened", async () => {
   expect(edit.store.getState().trouble?.canRetry).toBe(true);
 });
 
+test("a photo that is left while it is opened stays closed, and asks for nothing more", async () => {
+  const its = parts();
+  const edit = openEdit(readyPhoto(), its);
+  edit.attach(NO_ELEMENT);
+
+  await edit.dispose();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+
+  expect(edit.store.getState()).toMatchObject({ phase: "opening", trouble: null });
+  expect(its.server.ordered).toEqual([]);
+  expect(its.stages.stage.scene).toBeNull();
+});
+
 test("a stroke erases, and undo and redo go back and forth", async () => {
   const its = parts();
   const edit = await openDesk(its);

@@ -46,7 +46,7 @@ export async function opened(photo: Photo, parts: PhotoParts, signal: AbortSigna
 async function matteOf(photo: Photo, { api, decoder }: OpeningParts, signal: AbortSignal): Promise<Matte> {
   const path = photo.links?.matte;
   if (!path) throw new NotOpenableError("the photo has no matte yet");
-  return decoder.matte(await api.fetchFile(path, { signal }));
+  return decoder.matte(api.fetchFile(path, { signal }));
 }
 
 interface Colours {

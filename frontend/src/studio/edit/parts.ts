@@ -20,10 +20,10 @@ export type EditApi = Pick<StudioApi, "fetchFile" | "getJob" | "renderJob" | "fo
 
 /** Reads files in the browser, beside the page's thread. */
 export interface Decoder {
-  /** Upright, sRGB. Throws an `UndecodableError` for what the browser cannot read. */
+  /** Upright, sRGB. Throws an `UndecodableError` for what the browser cannot read, a `RasterError` when its worker fails. */
   photo(file: Blob): Promise<Pixels>;
-  /** The alpha of a picture that has one, else how light it is. Throws an `UndecodableError`. */
-  matte(file: Blob): Promise<Matte>;
+  /** The alpha of a picture that has one, else how light it is; what is to decode it starts while the file comes. Errors as with `photo`. */
+  matte(file: Blob | Promise<Blob>): Promise<Matte>;
 }
 
 /** The heavy work, done in a worker. A second call of one kind makes the first reject with a `SupersededError`. */

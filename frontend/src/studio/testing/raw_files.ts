@@ -18,7 +18,7 @@ export const rawDecoder: Decoder = {
     return { ...size, data: new Uint8ClampedArray(bytes) };
   },
   async matte(file): Promise<Matte> {
-    const { size, bytes } = await read(file);
+    const { size, bytes } = await read(await file);
     return { ...size, data: bytes };
   },
 };
