@@ -5,7 +5,7 @@ import { contains, type Point } from "./geometry.ts";
 import type { Pixels } from "./matte.ts";
 import { extentOf, floodFrom } from "./wand/flood.ts";
 import { SELECTED, UNREACHED } from "./wand/marks.ts";
-import { similarTo } from "./wand/similar.ts";
+import { Similarity } from "./wand/similar.ts";
 import { softened } from "./wand/softened.ts";
 
 export interface WandSettings {
@@ -26,7 +26,15 @@ export function wandCoverage(photo: Pixels, seed: Point, settings: WandSettings)
   if (!contains(photo, seed)) return NO_COVERAGE;
   const at = { x: Math.floor(seed.x), y: Math.floor(seed.y) };
   const difference = (settings.tolerance * 255) / 100;
-  const marks = similarTo(photo, at, difference, settings.isContiguous ? UNREACHED : SELECTED);
-  const extent = settings.isContiguous ? floodFrom(at, marks) : extentOf(marks);
-  return softened(marks, extent);
+  if (!settings.isContiguous) return everywhere(new Similarity(photo, at, difference, SELECTED));
+  const similarity = new Similarity(photo, at, difference, UNREACHED);
+  return softened(
+    similarity.marks,
+    floodFrom(at, similarity.marks, (y) => similarity.markRow(y)),
+  );
+}
+
+function everywhere(similarity: Similarity): Coverage {
+  similarity.markAll();
+  return softened(similarity.marks, extentOf(similarity.marks));
 }

@@ -5,21 +5,25 @@ import { ALL_UNREACHED, indexOf, type Marks, rowOf, SELECTED, UNREACHED } from "
 
 /**
  * Mark as SELECTED all that is UNREACHED and hangs together with the seed by the sides of its pixels. The seed is a
- * whole pixel and UNREACHED. Returns the smallest rectangle around the selection.
+ * whole pixel and UNREACHED. `look` is called with each row before anything of it is read, with some more than once, and
+ * with those next to the picture. Returns the smallest rectangle around the selection.
  */
-export function floodFrom(seed: Point, marks: Marks): Rect {
+export function floodFrom(seed: Point, marks: Marks, look: (y: number) => void): Rect {
   const { bytes, stride } = marks;
   /** One pixel of each run that is still to be filled, by its index. */
   const pending = [indexOf(marks, seed.x, seed.y)];
   let [left, right, top, bottom] = [seed.x, seed.x, seed.y, seed.y];
+  look(seed.y);
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
     if (bytes[at] !== UNREACHED) continue;
     const start = runStart(bytes, at);
     const end = runEnd(marks, at);
     bytes.fill(SELECTED, start, end);
+    const y = rowOf(marks, at);
+    look(y - 1);
+    look(y + 1);
     findRuns(marks, start - stride, end - stride, pending);
     findRuns(marks, start + stride, end + stride, pending);
-    const y = rowOf(marks, at);
     left = Math.min(left, start - indexOf(marks, 0, y));
     right = Math.max(right, end - 1 - indexOf(marks, 0, y));
     top = Math.min(top, y);

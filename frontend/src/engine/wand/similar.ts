@@ -11,18 +11,42 @@ interface Bounds {
   readonly most: readonly [number, number, number];
 }
 
-/**
- * Marked with `mark` where no channel differs from the seed's by more than `difference` (0 to 255), OUTSIDE elsewhere.
- * The seed is a whole pixel of the photo.
- */
-export function similarTo(photo: Pixels, seed: Point, difference: number, mark: number): Marks {
-  const marks = newMarks(photo);
-  const pixels = wordsOf(photo);
-  const bounds = boundsAround(photo, 4 * (seed.y * photo.width + seed.x), difference);
-  for (let y = 0; y < photo.height; y += 1) {
-    markRow(marks, indexOf(marks, 0, y), pixels.subarray(y * photo.width, (y + 1) * photo.width), bounds, mark);
+/** Finds what is like the seed, row by row: of a photo, a selection mostly needs some rows only. */
+export class Similarity {
+  /** Of the rows that have been looked at; OUTSIDE elsewhere. */
+  readonly marks: Marks;
+  private readonly pixels: Uint32Array;
+  private readonly bounds: Bounds;
+  private readonly isMarked: Uint8Array;
+
+  /**
+   * Pixels no channel of which differs from the seed's by more than `difference` (0 to 255) get `mark`, the others are
+   * OUTSIDE. The seed is a whole pixel of the photo.
+   */
+  constructor(
+    photo: Pixels,
+    seed: Point,
+    difference: number,
+    private readonly mark: number,
+  ) {
+    this.marks = newMarks(photo);
+    this.pixels = wordsOf(photo);
+    this.bounds = boundsAround(photo, 4 * (seed.y * photo.width + seed.x), difference);
+    this.isMarked = new Uint8Array(photo.height);
   }
-  return marks;
+
+  /** Mark a row unless that is done; rows beside the photo are passed over. */
+  markRow(y: number): void {
+    if (this.isMarked[y] !== 0) return;
+    this.isMarked[y] = 1;
+    const { marks, pixels } = this;
+    const row = pixels.subarray(y * marks.width, (y + 1) * marks.width);
+    markRow(marks, indexOf(marks, 0, y), row, this.bounds, this.mark);
+  }
+
+  markAll(): void {
+    for (let y = 0; y < this.marks.height; y += 1) this.markRow(y);
+  }
 }
 
 function boundsAround({ data }: Pixels, at: number, difference: number): Bounds {
