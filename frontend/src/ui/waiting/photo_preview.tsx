@@ -14,7 +14,10 @@ interface Props {
 
 /** The photo itself, as large as there is room; what the browser cannot show has a placeholder. */
 export function PhotoPreview({ photo, look }: Props) {
-  const url = useFileUrl(photo.file) ?? photo.thumbnailUrl;
+  const fileUrl = useFileUrl(photo.file);
+  // A damaged file may load and yet show nothing: what failed is shown only if a thumbnail could be made of it.
+  const isShowable = look === "working" || photo.thumbnailUrl !== null;
+  const url = isShowable ? (fileUrl ?? photo.thumbnailUrl) : null;
   const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
   const shown = url === brokenUrl ? photo.thumbnailUrl : url;
   return (
