@@ -67,7 +67,7 @@ function newRaster(): Raster {
   const client = new RasterClient();
   return {
     openPhoto: (file) => client.openPhoto(file),
-    select: (_photo, seed, settings) => client.select(seed, settings),
+    select: (seed, settings) => client.select(seed, settings),
     refine: (matte, settings) => client.refine(matte, settings),
     exportPicture: (job) => client.exportPicture(job),
     exportMatte: (matte) => client.exportMatte(matte),

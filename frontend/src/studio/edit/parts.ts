@@ -30,7 +30,7 @@ export interface Decoder {
 export interface Raster {
   /** The pixels of the photo that selections and exports are to be made of: the worker keeps a copy. Errors as with `Decoder.photo`. */
   openPhoto(file: Blob): Promise<Pixels>;
-  select(photo: Pixels, seed: Point, settings: WandSettings): Promise<Coverage>;
+  select(seed: Point, settings: WandSettings): Promise<Coverage>;
   refine(matte: Matte, settings: RefineSettings): Promise<Matte>;
   exportPicture(job: ExportJob): Promise<Blob>;
   exportMatte(matte: Matte): Promise<Blob>;

@@ -35,8 +35,7 @@ export function toolHost(parts: HostParts): ToolHost {
       if (!isEmpty(dirty)) parts.markDirty(dirty);
       parts.refreshOverlay();
     },
-    select: (seed) =>
-      busyness.during("Selecting", () => raster.select(document.layers.photo, seed, settings.store.getState().wand)),
+    select: (seed) => busyness.during("Selecting", () => raster.select(seed, settings.store.getState().wand)),
     announce: parts.announce,
   };
 }

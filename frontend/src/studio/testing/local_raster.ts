@@ -9,7 +9,7 @@ export function localRaster(): Raster {
   const client = new RasterClient(localLine());
   return {
     openPhoto: (file) => client.openPhoto(file),
-    select: (_photo, seed, settings) => client.select(seed, settings),
+    select: (seed, settings) => client.select(seed, settings),
     refine: (matte, settings) => client.refine(matte, settings),
     exportPicture: (job) => client.exportPicture(job),
     exportMatte: (matte) => client.exportMatte(matte),
