@@ -13,6 +13,13 @@ export class FrameLoop {
     });
   }
 
+  /** Draw in this very task what the next frame would draw, if there is anything. */
+  drawNow(): void {
+    if (this.#pending === null) return;
+    this.stop();
+    if (this.draw()) this.request();
+  }
+
   stop(): void {
     if (this.#pending !== null) cancelAnimationFrame(this.#pending);
     this.#pending = null;

@@ -64,6 +64,11 @@ export class StageView {
     this.#loop.request();
   }
 
+  /** For a change that takes as long as a frame already: waiting for the next one would make it two. */
+  drawNow(): void {
+    this.#loop.drawNow();
+  }
+
   /** 0 to 1 of the view's width: left of it is the original photo. */
   setCompare(at: number | null): void {
     this.#comparison = { ...this.#comparison, compareAt: at };

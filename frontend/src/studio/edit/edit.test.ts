@@ -113,6 +113,7 @@ test("a stroke erases, and undo and redo go back and forth", async () => {
   expect(isAsMade(shownMatte(its))).toBe(true);
   expect(edit.store.getState()).toMatchObject({ canUndo: false, redoLabel: "Erase", isEdited: false });
   expect(edit.store.getState().announcement).toBe("Undone: Erase");
+  expect(its.stages.stage.drawnAtOnce).toBe(its.stages.stage.dirty.length);
 
   edit.redo();
   expect(alphaAt(shownMatte(its), 200, 100)).toBe(0);

@@ -277,6 +277,7 @@ class PhotoEdit implements OpenEdit {
 
   /** The document has gone a step back or forth. */
   private moved(message: string): void {
+    this.presenter.drawNow();
     this.say(message);
     this.desk?.refining.again();
   }

@@ -51,6 +51,8 @@ export interface Stage {
   setScene(scene: Scene): void;
   setViewport(viewport: Viewport): void;
   markDirty(imageRect: Rect): void;
+  /** Draw what has changed in this very task, not in the next frame. */
+  drawNow(): void;
   setCompare(at: number | null): void;
   setShowsOriginal(on: boolean): void;
   setOverlay(overlay: Overlay | null): void;

@@ -34,6 +34,10 @@ export class Presenter {
     this.stage?.markDirty(rect);
   }
 
+  drawNow(): void {
+    this.stage?.drawNow();
+  }
+
   setOverlay(overlay: Overlay | null): void {
     if (overlay === null && this.overlay === null) return;
     this.overlay = overlay;

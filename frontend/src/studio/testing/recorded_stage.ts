@@ -10,6 +10,8 @@ export class RecordedStage implements Stage {
   scene: Scene | null = null;
   viewport: Viewport | null = null;
   dirty: Rect[] = [];
+  /** Of those, how many were drawn without waiting for a frame. */
+  drawnAtOnce = 0;
   compareAt: number | null = null;
   showsOriginal = false;
   overlay: Overlay | null = null;
@@ -26,6 +28,9 @@ export class RecordedStage implements Stage {
   }
   markDirty(rect: Rect): void {
     this.dirty.push(rect);
+  }
+  drawNow(): void {
+    this.drawnAtOnce = this.dirty.length;
   }
   setCompare(at: number | null): void {
     this.compareAt = at;
