@@ -19,6 +19,10 @@ export class RasterStore {
     return this.#photo;
   }
 
+  get hasPhoto(): boolean {
+    return this.#photo !== null;
+  }
+
   keepPhoto(photo: Pixels): void {
     this.#photo = photo;
   }
