@@ -10,7 +10,7 @@ import { RasterClient } from "../platform/raster_client.ts";
 import { releaseThumbnail, thumbnailOf, thumbnailOfCutout, thumbnailOfLayers } from "../platform/thumbnails.ts";
 import { listenToPointers } from "../render/pointer_input.ts";
 import { StageView } from "../render/stage_view.ts";
-import type { Raster, StageFactory } from "./edit/parts.ts";
+import type { StageFactory } from "./edit/parts.ts";
 import type { Thumbnails } from "./jobs/pictures.ts";
 import { checkedPhotos } from "./saved_check.ts";
 import type { StudioParts } from "./studio_parts.ts";
@@ -23,7 +23,7 @@ export function browserParts(): StudioParts {
     api: createApi(),
     decoder: { photo: decodePhoto, matte: decodeMatte },
     decodePicture,
-    createRaster: newRaster,
+    createRaster: () => new RasterClient(),
     stages: STAGES,
     thumbnails: THUMBNAILS,
     shelf: autosave,
@@ -62,18 +62,6 @@ const THUMBNAILS: Thumbnails = {
   ofLayers: thumbnailOfLayers,
   release: releaseThumbnail,
 };
-
-function newRaster(): Raster {
-  const client = new RasterClient();
-  return {
-    openPhoto: (file) => client.openPhoto(file),
-    select: (seed, settings) => client.select(seed, settings),
-    refine: (matte, settings) => client.refine(matte, settings),
-    exportPicture: (job) => client.exportPicture(job),
-    exportMatte: (matte) => client.exportMatte(matte),
-    dispose: () => client.dispose(),
-  };
-}
 
 /** Hidden is the last that a page on a phone hears for sure; `pagehide` is for those that are closed while seen. */
 function onPageHidden(listener: () => void): () => void {

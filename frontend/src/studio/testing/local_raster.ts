@@ -6,15 +6,7 @@ import type { Raster } from "../edit/parts.ts";
 import { rawDecoder } from "./raw_files.ts";
 
 export function localRaster(): Raster {
-  const client = new RasterClient(localLine());
-  return {
-    openPhoto: (file) => client.openPhoto(file),
-    select: (seed, settings) => client.select(seed, settings),
-    refine: (matte, settings) => client.refine(matte, settings),
-    exportPicture: (job) => client.exportPicture(job),
-    exportMatte: (matte) => client.exportMatte(matte),
-    dispose: () => client.dispose(),
-  };
+  return new RasterClient(localLine());
 }
 
 function localLine(): RasterLine {
