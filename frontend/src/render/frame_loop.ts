@@ -13,11 +13,19 @@ export class FrameLoop {
     });
   }
 
-  /** Draw in this very task what the next frame would draw, if there is anything. */
+  /**
+   * Draw in this very task what the next frame would draw, if there is anything. That frame is kept free then: it brings
+   * this drawing to the screen, and whatever else is drawn in it would hold it up.
+   */
   drawNow(): void {
     if (this.#pending === null) return;
     this.stop();
-    if (this.draw()) this.request();
+    if (this.draw()) this.#pending = requestAnimationFrame(() => this.#skipped());
+  }
+
+  #skipped(): void {
+    this.#pending = null;
+    this.request();
   }
 
   stop(): void {

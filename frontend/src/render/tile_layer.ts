@@ -64,6 +64,11 @@ export class TileLayer {
         drawn = union(drawn, tile.refine(PIXELS_AT_ONCE));
       }
     }
+    for (const tile of this.#ground.values()) {
+      if (!tile.isOutdated) continue;
+      if (isLate()) return { drawn, isDone: false };
+      tile.update(PIXELS_AT_ONCE);
+    }
     return { drawn, isDone: true };
   }
 
@@ -107,9 +112,13 @@ export class TileLayer {
       left -= cost;
       drawn = union(drawn, rect);
     }
-    // What is not in sight is only there for the moment when it is.
-    for (const tile of this.#ground.values()) if (tile.isOutdated) tile.update(0);
+    if (ids.some((id) => this.#find(id) === undefined)) this.#refreshGround();
     return drawn;
+  }
+
+  /** It shows in the place of a tile that is not there yet; otherwise it can wait. */
+  #refreshGround(): void {
+    for (const tile of this.#ground.values()) if (tile.isOutdated) tile.update(PIXELS_AT_ONCE);
   }
 
   #made(id: TileId): Rect {

@@ -1,15 +1,15 @@
-import { imagesOf, type Step, StepPacker } from "./step.ts";
-import type { TileGrid, TileImage } from "./tile_grid.ts";
+import { type Step, StepPacker } from "./step.ts";
+import type { TileImage } from "./tile_grid.ts";
 
-/** A step whose tiles are not all packed yet: packing takes longer than the end of a stroke, or an undo, may take. */
+/** A step whose tiles are not all packed yet: packing them takes longer than the end of a stroke may take. */
 export class FreshStep {
-  private readonly packer = new StepPacker();
   private readonly waiting: TileImage[];
 
-  /** The images are its own from now on. */
+  /** The images, and what the packer has, are its own from now on. */
   constructor(
     readonly label: string,
     images: Iterable<TileImage>,
+    private readonly packer = new StepPacker(),
   ) {
     this.waiting = [...images];
   }
@@ -36,8 +36,8 @@ export class FreshStep {
     return this.packer.step(this.label);
   }
 
-  *images(grid: TileGrid): Iterable<TileImage> {
-    yield* imagesOf(this.packer.step(this.label), grid);
-    yield* this.waiting;
+  /** What is packed so far, and the images that are not. */
+  get halves(): { readonly done: Step; readonly waiting: readonly TileImage[] } {
+    return { done: this.packer.step(this.label), waiting: this.waiting };
   }
 }

@@ -1,8 +1,15 @@
 import { EMPTY_RECT, type Rect, union } from "../geometry.ts";
 import type { Matte } from "../matte.ts";
+import { unpack } from "../run_length.ts";
 import { FreshStep } from "./fresh_step.ts";
-import { imagesOf, type Step } from "./step.ts";
-import { swap, type TileGrid } from "./tile_grid.ts";
+import { packedTilesOf, type Step, StepPacker } from "./step.ts";
+import { swap, TILE_SIZE, type TileGrid } from "./tile_grid.ts";
+
+/** A tile that packs no better is slow to pack: its image is kept as it is until there is time. */
+const NOISY_BYTES = 1 << 14;
+
+/** For one tile at a time. */
+const scratch = new Uint8Array(TILE_SIZE * TILE_SIZE);
 
 /** A step as the history holds it: packed, or not yet. */
 export type HeldStep = Step | FreshStep;
@@ -26,14 +33,27 @@ export interface Exchange {
   readonly dirty: Rect;
 }
 
-/** Write the step's tiles into the matte. A fresh step's own images become those that lead back. */
+/**
+ * Write the step's tiles into the matte. The images that lead back take their place: packed where they were packed, in
+ * the arrays of those that were not. Tile by tile, in the processor's cache: as fresh arrays, what is undone of a large
+ * photo takes longer to make room for than to pack.
+ */
 export function exchange(matte: Matte, grid: TileGrid, step: HeldStep): Exchange {
-  const images = [...(step instanceof FreshStep ? step.images(grid) : imagesOf(step, grid))];
-  let dirty = EMPTY_RECT;
-  for (const [tile, image] of images) {
+  const { done, waiting } = step instanceof FreshStep ? step.halves : { done: step, waiting: [] };
+  const images = [...waiting];
+  const packer = new StepPacker();
+  for (const [tile, part] of packedTilesOf(done)) {
     const rect = grid.rectOf(tile);
-    swap(matte, rect, image);
-    dirty = union(dirty, rect);
+    const image = scratch.subarray(0, rect.width * rect.height);
+    unpack(part, image);
+    if (part.length > NOISY_BYTES) images.push([tile, image.slice()]);
+    else {
+      swap(matte, rect, image);
+      packer.add([tile, image]);
+    }
   }
-  return { back: new FreshStep(step.label, images), dirty };
+  for (const [tile, image] of images) swap(matte, grid.rectOf(tile), image);
+  const tiles = [...done.tiles, ...waiting.map(([tile]) => tile)];
+  const dirty = tiles.reduce((rect, tile) => union(rect, grid.rectOf(tile)), EMPTY_RECT);
+  return { back: new FreshStep(step.label, images, packer), dirty };
 }

@@ -1,5 +1,5 @@
-import { pack, unpack } from "../run_length.ts";
-import type { TileGrid, TileImage } from "./tile_grid.ts";
+import { pack } from "../run_length.ts";
+import type { TileImage } from "./tile_grid.ts";
 
 /**
  * The tiles of one step, packed one after the other: the before-images while the step can be undone, the after-images
@@ -41,15 +41,12 @@ export class StepPacker {
   }
 }
 
-/** The tiles one by one, each unpacked into an array of its own. */
-export function* imagesOf(step: Step, grid: TileGrid): Iterable<TileImage> {
+/** The tiles one by one, each still packed. */
+export function* packedTilesOf(step: Step): Iterable<TileImage> {
   let start = 0;
   for (const [index, tile] of step.tiles.entries()) {
-    const { width, height } = grid.rectOf(tile);
     const end = step.ends[index] as number;
-    const image = new Uint8Array(width * height);
-    unpack(step.packed.subarray(start, end), image);
-    yield [tile, image];
+    yield [tile, step.packed.subarray(start, end)];
     start = end;
   }
 }
