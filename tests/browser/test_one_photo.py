@@ -106,7 +106,7 @@ def test_an_edit_is_taken_up_after_a_reload_with_its_undo(opened: EditorPage) ->
     with opened.one_step("Erase"):
         opened.stroke([(300, 200), (380, 220)], SIZE)
     edited = opened.saved_pixels()
-    opened.page.wait_for_timeout(1000)  # the autosave comes half a second after a step
+    opened.await_autosave()
 
     opened.page.reload()
     thumbnail = opened.page.get_by_role("button", name="lemur.jpg, ")

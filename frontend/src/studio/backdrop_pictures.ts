@@ -13,11 +13,12 @@ export interface PictureShelf {
 export class OwnBackdrop implements BackdropPictures {
   private current: { readonly id: string; readonly bitmap: Promise<ImageBitmap | null> } | null = null;
 
-  /** `decode` throws for what the browser cannot read. */
+  /** `decode` throws for what the browser cannot read; `unstored` takes the error of what could not be kept. */
   constructor(
     private readonly shelf: PictureShelf,
     private readonly decode: (file: Blob) => Promise<ImageBitmap>,
     private readonly newId: () => string,
+    private readonly unstored: (error: unknown) => void,
   ) {}
 
   /** Returns the picture's id. Throws for what the browser cannot read; where nothing can be stored, it lasts for the visit. */
@@ -47,8 +48,9 @@ export class OwnBackdrop implements BackdropPictures {
     try {
       if (formerId !== null) await this.shelf.dropPicture(formerId);
       await this.shelf.savePicture(id, file);
-    } catch {
+    } catch (error) {
       // The settings will name a picture that the next visit does not find; it then has a transparent backdrop.
+      this.unstored(error);
     }
   }
 }

@@ -25,7 +25,7 @@ export function assembled(parts: StudioParts): Studio {
   const notify = (toast: string) => panels.setState({ toast });
   const unstored = storageNotice(notify);
   const settings = createSettings(parts.settingsShelf, unstored);
-  const pictures = new OwnBackdrop(parts.pictureShelf, parts.decodePicture, parts.newId);
+  const pictures = new OwnBackdrop(parts.pictureShelf, parts.decodePicture, parts.newId, unstored);
   const save = (saved: readonly SavedPhoto[]) => void parts.savePhotos(saved).catch(unstored);
   const photos = createPhotos(parts.api, { ...parts, save, notify });
   const { showEdit, fetchFile } = photos;

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from studio_testing.waiting import wait_until
+
 ImagePoint = tuple[float, float]
 Pixels = NDArray[np.uint8]
 
@@ -31,6 +33,19 @@ TAKE_FILES = """
   }
   return transfer;
 }
+"""
+
+STORED_EDITS = """
+() => new Promise((resolve, reject) => {
+  const asked = indexedDB.open("background-remover-studio");
+  asked.onerror = () => reject(asked.error);
+  asked.onsuccess = () => {
+    const database = asked.result;
+    const count = database.transaction("edits").objectStore("edits").count();
+    count.onerror = () => reject(count.error);
+    count.onsuccess = () => { database.close(); resolve(count.result); };
+  };
+})
 """
 
 
@@ -78,6 +93,10 @@ class EditorPage:
     def await_idle(self) -> None:
         """Return when nothing that takes a moment is under way."""
         expect(self.page.locator("[data-busy]")).to_have_count(0)
+
+    def await_autosave(self) -> None:
+        """Return when an edit lies in the browser's database."""
+        wait_until(lambda: self.page.evaluate(STORED_EDITS) > 0, what="the edit is stored")
 
     def press(self, *keys: str) -> None:
         for key in keys:
