@@ -32,6 +32,10 @@ class StubPipeline:
         self._store = store
         self._files = JobFiles(store)
 
+    def expect(self, request: JobRequest) -> None:
+        """Begin to fetch the job's photo."""
+        self._files.expect(request)
+
     def run(self, request: JobRequest, clock: StageClock) -> JobResult:
         """Do what the file's name says.
 

@@ -19,6 +19,9 @@ class SlowPipeline:
         self._store = store
         self._seconds = float(os.environ["SLOW_SECONDS"])
 
+    def expect(self, request: JobRequest) -> None:
+        pass
+
     def run(self, request: JobRequest, clock: StageClock) -> JobResult:
         with clock.stage(Stage.INFERRING):
             time.sleep(self._seconds)

@@ -22,6 +22,9 @@ STUCK_SECONDS = 600
 class StuckPipeline:
     """Never comes back."""
 
+    def expect(self, request: JobRequest) -> None:
+        pass
+
     def run(self, request: JobRequest, clock: StageClock) -> JobResult:
         with clock.stage(Stage.INFERRING):
             LIBRARIES[sys.argv[1]](None).sleep(STUCK_SECONDS)

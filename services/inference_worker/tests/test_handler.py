@@ -35,7 +35,7 @@ from studio.contracts.options import RemoveBackgroundOptions
 from studio.errors import ObjectNotFoundError, PermanentError, StoreUnavailableError, TransientError
 from studio.job_records import JobRecords, utc_now
 from studio.messaging import DeadLetterError
-from studio.object_store import ObjectStore
+from studio.object_store import JSON_MEDIA_TYPE, ObjectStore
 from studio.settings import StoreSettings
 
 PATIENCE_SECONDS = 30.0
@@ -61,6 +61,9 @@ class Pipeline:
         self.runs = 0
         self.first: Callable[[JobRequest], None] = lambda _: None
         self.then: Callable[[JobRequest], None] = lambda _: None
+
+    def expect(self, request: JobRequest) -> None:
+        pass
 
     def run(self, request: JobRequest, clock: StageClock) -> JobResult:
         self.runs += 1
@@ -128,7 +131,10 @@ class World:
         assert self.records.claim_attempt(job_id, number, AttemptClaim(worker="other", started_at=utc_now()))
 
     def deliver(self, job_id: str) -> None:
-        self.handler(RemoveBackground(job_id=job_id))
+        try:
+            self.handler(RemoveBackground(job_id=job_id))
+        finally:
+            self.handler.wind_up(PATIENCE_SECONDS)
 
     def deliver_until_it_fails(self, job_id: str) -> None:
         with pytest.raises(DeadLetterError):
@@ -578,6 +584,25 @@ def test_whoever_ends_second_drops_its_work(world: World) -> None:
     assert world.announced == []
 
 
+def test_a_job_whose_indexes_could_not_be_brought_up_to_date_has_ended_all_the_same(world: World) -> None:
+    """The store goes away right after the outcome; what is left is for whoever looks at the open jobs."""
+    job_id = world.accept()
+    create = world.store.create
+
+    def create_and_lose_the_store(key: Key, body: bytes, *, media_type: str = JSON_MEDIA_TYPE) -> bool:
+        if key == JobKey(job_id, JobObject.OUTCOME):
+            world.store.delete = _away  # type: ignore[method-assign]
+        return create(key, body, media_type=media_type)
+
+    world.store.create = create_and_lose_the_store  # type: ignore[method-assign, assignment]
+
+    world.deliver(job_id)
+
+    assert world.outcome(job_id).state is JobState.SUCCEEDED
+    assert [row.key.endswith(job_id) for row in world.store.list(OPEN_PREFIX)] == [True]
+    assert world.announced != []
+
+
 def test_results_survive_when_the_other_one_succeeded(world: World) -> None:
     job_id = world.accept()
     twin = JobOutcome(state=JobState.SUCCEEDED, attempt=1, finished_at=utc_now(), result=RESULT)
@@ -614,17 +639,18 @@ def test_an_outcome_whose_answer_was_lost_still_counts_as_ours(world: World) -> 
 
 def test_a_short_trouble_of_the_store_does_not_cost_the_finished_work(world: World) -> None:
     job_id = world.accept()
-    finish = world.records.finish
+    create = world.store.create
 
-    def finish_at_the_third_try(job_id: str, outcome: JobOutcome) -> bool:
-        if len(world.pauses) < 2:
+    def create_at_the_third_try(key: Key, body: bytes, *, media_type: str = JSON_MEDIA_TYPE) -> bool:
+        if key == JobKey(job_id, JobObject.OUTCOME) and len(world.pauses) < 2:
             raise StoreUnavailableError("down")
-        return finish(job_id, outcome)
+        return create(key, body, media_type=media_type)
 
-    world.records.finish = finish_at_the_third_try  # type: ignore[method-assign]
+    world.store.create = create_at_the_third_try  # type: ignore[method-assign, assignment]
 
     world.deliver(job_id)
 
+    assert len(world.pauses) == 2
     assert world.pipeline.runs == 1
     assert world.outcome(job_id).state is JobState.SUCCEEDED
 
@@ -672,6 +698,10 @@ def test_a_job_removed_after_the_last_look_takes_its_outcome_with_it(
 
     assert list(world.store.list(job_prefix(job_id))) == []
     assert list(world.store.list(FAILED_PREFIX)) == []
+
+
+def _away(_: Iterable[Key]) -> None:
+    raise StoreUnavailableError("down")
 
 
 def _progress(attempt: int, stage: Stage) -> JobProgress:

@@ -37,6 +37,9 @@ from studio.settings import (
 BATCH_PRIORITY = 10
 """Behind the interactive queue's 0: from the batches' queue a message is taken only while that one is empty."""
 
+WIND_UP_SECONDS = 5.0
+"""For the indexes of a job that has ended; a store that is away must not hold up a stop."""
+
 logger = get_logger(__name__)
 
 
@@ -113,6 +116,7 @@ def _consume(
     finally:
         handler.release()
         consumer.give_back()
+        handler.wind_up(WIND_UP_SECONDS)
 
 
 def _announce(broker: dramatiq.Broker, finished: JobFinished) -> None:

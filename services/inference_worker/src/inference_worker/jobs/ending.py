@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from inference_worker.jobs.afterwards import Afterwards
 from inference_worker.jobs.attempt import Attempt
 from inference_worker.jobs.patience import Answer, patiently
-from inference_worker.jobs.side_by_side import beside
 from studio.contracts.failures import FailureCode
 from studio.contracts.jobs import JobFailure, JobOutcome, JobRequest, JobResult, JobState
 from studio.contracts.keys import RESULT_OBJECTS, AttemptKey, FailedIndexKey, JobKey, JobObject, Key
@@ -32,18 +32,28 @@ class JobEnding:
         self._announce = announce
         self._clock = clock
         self._sleep = sleep
+        self._afterwards = Afterwards()
 
     def succeed(self, attempt: Attempt, result: JobResult) -> None:
-        """End the job with its result."""
-        self._end(attempt, JobState.SUCCEEDED, result=result)
+        """End the job with its result; what follows its outcome goes on when this returns.
+
+        The job has ended by then. If the process dies before the rest is done, the janitor does it.
+        """
+        outcome = self._outcome(attempt, JobState.SUCCEEDED, result=result)
+        if self._is_ended_by(attempt, outcome):
+            self._afterwards.do(partial(self._follow, attempt, outcome))
+
+    def wait(self, seconds: float) -> None:
+        """Return when what follows the last outcome is done, or after so long."""
+        self._afterwards.wait(seconds)
 
     def cancel(self, attempt: Attempt) -> None:
         """End the job because somebody asked for it."""
-        self._end(attempt, JobState.CANCELLED)
+        self._end(attempt, self._outcome(attempt, JobState.CANCELLED))
 
     def fail(self, attempt: Attempt, failure: JobFailure) -> bool:
         """End the job without a result, with words for its owner; say whether it is this that stands."""
-        return self._end(attempt, JobState.FAILED, error=failure)
+        return self._end(attempt, self._outcome(attempt, JobState.FAILED, error=failure))
 
     def abandon(self, job_id: str, attempts: int = 0) -> bool:
         """End a job of which not even the request can be made sense of; say whether it is this that stands."""
@@ -71,10 +81,10 @@ class JobEnding:
         self._store.delete(keys)
         get_logger(__name__).info("job_was_removed", attempt=attempt.number)
 
-    def _end(
+    def _outcome(
         self, attempt: Attempt, state: JobState, *, result: JobResult | None = None, error: JobFailure | None = None
-    ) -> bool:
-        outcome = JobOutcome(
+    ) -> JobOutcome:
+        return JobOutcome(
             state=state,
             attempt=attempt.number,
             started_at=attempt.started_at,
@@ -83,25 +93,33 @@ class JobEnding:
             result=result,
             error=error,
         )
+
+    def _end(self, attempt: Attempt, outcome: JobOutcome) -> bool:
+        """Write the outcome and do what follows; say whether it stands."""
+        return self._is_ended_by(attempt, outcome) and self._follow(attempt, outcome)
+
+    def _is_ended_by(self, attempt: Attempt, outcome: JobOutcome) -> bool:
+        """Write the outcome unless there is one; say whether it was written."""
         ended_here = self._patiently(partial(self._records.end, attempt.job_id, outcome))
         get_logger(__name__).info(
             "job_ended" if ended_here else "job_ended_by_another",
-            state=state,
+            state=outcome.state,
             attempt=attempt.number,
-            code=error.code if error else None,
+            code=outcome.error.code if outcome.error else None,
         )
         if not ended_here:
             self._drop_results_unless_they_count(attempt.job_id, self._records.outcome(attempt.job_id))
-            return False
-        settled = beside(partial(self._patiently, partial(self._records.settle, attempt.job_id, outcome)))
-        self._announce(_telemetry(attempt.request, outcome))
-        is_still_there = self._store.exists(JobKey(attempt.job_id, JobObject.REQUEST))
-        settled.result()
-        return self._keep(attempt, outcome, is_still_there=is_still_there)
+        return ended_here
 
-    def _keep(self, attempt: Attempt, outcome: JobOutcome, *, is_still_there: bool) -> bool:
+    def _follow(self, attempt: Attempt, outcome: JobOutcome) -> bool:
+        """Tell of an outcome, and bring the rest up to date with it; say whether it stands."""
+        self._announce(_telemetry(attempt.request, outcome))
+        self._patiently(partial(self._records.settle, attempt.job_id, outcome))
+        return self._keep(attempt, outcome)
+
+    def _keep(self, attempt: Attempt, outcome: JobOutcome) -> bool:
         """Say whether the outcome stands: who removed the job meanwhile may not have seen it."""
-        if not is_still_there:
+        if not self._store.exists(JobKey(attempt.job_id, JobObject.REQUEST)):
             self.erase(attempt, outcome)
             return False
         self._drop_results_unless_they_count(attempt.job_id, outcome)

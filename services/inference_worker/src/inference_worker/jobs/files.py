@@ -1,11 +1,12 @@
 """The files of one job: fetched, decoded, stored."""
 
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 
 from inference_worker.imaging.decode import CorruptImageError, decode
 from inference_worker.imaging.picture import Picture
-from inference_worker.jobs.side_by_side import both
+from inference_worker.jobs.side_by_side import beside, both
 from studio.contracts.failures import FailureCode
 from studio.contracts.jobs import JobRequest
 from studio.contracts.keys import JobKey, JobObject
@@ -31,6 +32,12 @@ class JobFiles:
 
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
+        self._expected: tuple[JobKey, Future[bytes]] | None = None
+
+    def expect(self, request: JobRequest) -> None:
+        """Begin to fetch the photo, which ``source`` will be asked for next."""
+        key = JobKey(request.root_id, JobObject.SOURCE)
+        self._expected = key, beside(partial(self._store.read, key))
 
     def source(self, request: JobRequest) -> bytes:
         """Return the photo's bytes: those of the job that this one renders again, if it does.
@@ -38,7 +45,11 @@ class JobFiles:
         Raises:
             ObjectNotFoundError: they have gone.
         """
-        return self._store.read(JobKey(request.root_id, JobObject.SOURCE))
+        key, expected = JobKey(request.root_id, JobObject.SOURCE), self._expected
+        self._expected = None
+        if expected is not None and expected[0] == key:
+            return expected[1].result()
+        return self._store.read(key)
 
     def matte(self, request: JobRequest) -> bytes:
         """Return the matte's bytes, of the job that this one renders again.

@@ -62,6 +62,10 @@ class RemoveBackgroundHandler:
         """Give back the attempt in hand, for a process that ends before its work does: it is not to count."""
         self._runner.release()
 
+    def wind_up(self, seconds: float) -> None:
+        """Return when nothing is left to do for jobs that have ended, or after so long."""
+        self._ending.wait(seconds)
+
     def _handle(self, job_id: str) -> None:
         objects = beside(partial(self._records.objects, job_id))
         try:
@@ -106,6 +110,7 @@ class RemoveBackgroundHandler:
         if self._policy.is_exhausted(number):
             self._give_up(self._last_attempt(request, objects))
             return None
+        self._runner.expect(request)
         attempt = self._claims.claim(request, number)
         if attempt is None:
             raise self._not_ours(LEASE_SECONDS)

@@ -27,6 +27,11 @@ class CutoutPipeline:
         self._models = models
         self._rendering = RenderPipeline(store)
 
+    def expect(self, request: JobRequest) -> None:
+        """Begin to fetch the job's photo."""
+        if request.derived_from is None:
+            self._files.expect(request)
+
     def run(self, request: JobRequest, clock: StageClock) -> JobResult:
         """Fetch, decode, infer, refine and compose, encode and store; without inferring for what was cut out before.
 

@@ -29,7 +29,7 @@ from inference_worker.jobs.stages import StageClock
 from inference_worker.jobs.verdict import TOO_LONG, Verdict, verdict_on
 from inference_worker.jobs.watchdog import Watchdog
 from inference_worker.jobs.work import Pipeline
-from studio.contracts.jobs import JobFailure, JobResult, Stage
+from studio.contracts.jobs import JobFailure, JobRequest, JobResult, Stage
 from studio.contracts.leases import LEASE_SECONDS
 from studio.errors import BrokerUnavailableError, StoreUnavailableError, StudioError, TransientError
 from studio.job_records import Clock, JobRecords
@@ -67,6 +67,10 @@ class AttemptRunner:
         self._pipeline = pipeline
         self._rules = rules
         self._in_hand: Attempt | None = None
+
+    def expect(self, request: JobRequest) -> None:
+        """Begin to fetch what an attempt at this job will need, while it is being claimed."""
+        self._pipeline.expect(request)
 
     def run(self, attempt: Attempt) -> None:
         """Do the work, and end the job or leave it for another attempt.

@@ -11,6 +11,9 @@ from studio.object_store import ObjectStore
 class Pipeline(Protocol):
     """Makes a job's result objects; writes nothing else."""
 
+    def expect(self, request: JobRequest) -> None:
+        """Begin to fetch what this job's run, probably the next, will need; raises nothing."""
+
     def run(self, request: JobRequest, clock: StageClock) -> JobResult:
         """Make and store them, stage by stage.
 
