@@ -67,8 +67,8 @@ export function compositeThinned(out: Uint8ClampedArray, layers: Layers, rect: R
 
 /** The layers' arrays, colours as words. */
 interface Planes {
-  readonly photo: Uint32Array;
-  readonly edges: Uint32Array | null;
+  readonly photo: Int32Array;
+  readonly edges: Int32Array | null;
   readonly base: Uint8Array;
   readonly matte: Uint8Array;
 }
@@ -81,7 +81,7 @@ function planesOf({ photo, edges, base, matte }: Layers): Planes {
  * `count` pixels, each `step` further on, from the image's pixel `from`. Most are plainly gone or plainly the photo's:
  * those come first, and nothing else is read for them.
  */
-function compositeRow(out: Uint32Array, start: number, planes: Planes, from: number, count: number, step = 1): void {
+function compositeRow(out: Int32Array, start: number, planes: Planes, from: number, count: number, step = 1): void {
   const { photo, edges, base, matte } = planes;
   for (let at = from, to = start; to < start + count; at += step, to += 1) {
     const alpha = matte[at] as number;

@@ -54,16 +54,16 @@ function longestPacked(length: number): number {
 }
 
 /** Its whole words of four bytes; none when it does not begin at one. */
-function wordsOf(data: Uint8Array): Uint32Array {
+function wordsOf(data: Uint8Array): Int32Array {
   return data.byteOffset % 4 === 0
-    ? new Uint32Array(data.buffer, data.byteOffset, Math.floor(data.length / 4))
-    : new Uint32Array();
+    ? new Int32Array(data.buffer, data.byteOffset, Math.floor(data.length / 4))
+    : new Int32Array();
 }
 
 /** Long runs, which are most of a matte, are followed four bytes at a time. */
-function endOfRun(data: Uint8Array, words: Uint32Array, from: number): number {
+function endOfRun(data: Uint8Array, words: Int32Array, from: number): number {
   const value = data[from] as number;
-  const alike = Math.imul(value, 0x01010101) >>> 0;
+  const alike = Math.imul(value, 0x01010101);
   let end = from + 1;
   while (end < data.length && data[end] === value) {
     end += 1;

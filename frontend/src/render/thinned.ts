@@ -12,7 +12,7 @@ export function thinnedSize(rect: Rect, step: number): Size {
 export function thinnedColours(pixels: Pixels, rect: Rect, step: number): Pixels {
   const size = thinnedSize(rect, step);
   const from = wordsOf(pixels);
-  const to = new Uint32Array(size.width * size.height);
+  const to = new Int32Array(size.width * size.height);
   const columns = sampledColumns(rect, size, step);
   for (let y = 0, i = 0; y < size.height; y++) {
     const row = sampledRow(rect, y, step) * pixels.width;

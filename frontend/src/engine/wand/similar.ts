@@ -6,16 +6,23 @@ import { wordsOf } from "../pixel_words.ts";
 import { indexOf, type Marks, newMarks } from "./marks.ts";
 
 /** The least and the greatest value of each channel that counts as like the seed's. */
+const RED_BLUE = 0xff00ff;
+/** The bits above red and above blue. */
+const LENDERS = 0x1000100;
+
+/** The least and the most that a channel may be, 0 to 255; red and blue where a pixel's word has them. */
 interface Bounds {
-  readonly least: readonly [number, number, number];
-  readonly most: readonly [number, number, number];
+  readonly leastRedBlue: number;
+  readonly leastGreen: number;
+  readonly mostRedBlue: number;
+  readonly mostGreen: number;
 }
 
 /** Finds what is like the seed, row by row: of a photo, a selection mostly needs some rows only. */
 export class Similarity {
   /** Of the rows that have been looked at; OUTSIDE elsewhere. */
   readonly marks: Marks;
-  private readonly pixels: Uint32Array;
+  private readonly pixels: Int32Array;
   private readonly bounds: Bounds;
   private readonly isMarked: Uint8Array;
 
@@ -50,34 +57,38 @@ export class Similarity {
 }
 
 function boundsAround({ data }: Pixels, at: number, difference: number): Bounds {
-  const least = (channel: number) => Math.ceil((data[at + channel] as number) - difference);
-  const most = (channel: number) => Math.floor((data[at + channel] as number) + difference);
-  return { least: [least(0), least(1), least(2)], most: [most(0), most(1), most(2)] };
+  const least = (channel: number) => Math.max(0, Math.ceil((data[at + channel] as number) - difference));
+  const most = (channel: number) => Math.min(255, Math.floor((data[at + channel] as number) + difference));
+  return {
+    leastRedBlue: least(0) | (least(2) << 16),
+    leastGreen: least(1),
+    mostRedBlue: most(0) | (most(2) << 16),
+    mostGreen: most(1),
+  };
+}
+
+/** Whole words of four marks first, then what is left of the row. */
+function markRow({ bytes, words }: Marks, start: number, row: Int32Array, bounds: Bounds, mark: number): void {
+  const whole = row.length & ~3;
+  for (let x = 0, word = start >> 2; x < whole; x += 4, word += 1) {
+    const first = likeness(row[x] as number, bounds) & 1;
+    const second = likeness(row[x + 1] as number, bounds) & 0x100;
+    const third = likeness(row[x + 2] as number, bounds) & 0x10000;
+    const fourth = likeness(row[x + 3] as number, bounds) & 0x1000000;
+    words[word] = (first | second | third | fourth) * mark;
+  }
+  for (let x = whole; x < row.length; x += 1) bytes[start + x] = likeness(row[x] as number, bounds) & mark;
 }
 
 /**
- * Whole words of four marks first, then what is left of the row. Free of branches, for in a noisy photo they would be
- * guessed wrong at every other pixel: any distance to a bound that is below zero sets the sign bit.
+ * All bits where a colour lies within the bounds, else none. Free of branches, for in a noisy photo they would be
+ * guessed wrong at every other pixel. Red and blue go together, each with a bit above it that a difference below zero
+ * borrows.
  */
-function markRow({ bytes, words }: Marks, start: number, row: Uint32Array, bounds: Bounds, mark: number): void {
-  const [leastRed, leastGreen, leastBlue] = bounds.least;
-  const [mostRed, mostGreen, mostBlue] = bounds.most;
-  /** All bits, or none. */
-  const isLike = (pixel: number) => {
-    const red = pixel & 255;
-    const green = (pixel >> 8) & 255;
-    const blue = (pixel >> 16) & 255;
-    const below = (red - leastRed) | (green - leastGreen) | (blue - leastBlue);
-    const above = (mostRed - red) | (mostGreen - green) | (mostBlue - blue);
-    return ~(below | above) >> 31;
-  };
-  const whole = row.length & ~3;
-  for (let x = 0, word = start >> 2; x < whole; x += 4, word += 1) {
-    const first = isLike(row[x] as number) & 1;
-    const second = isLike(row[x + 1] as number) & 0x100;
-    const third = isLike(row[x + 2] as number) & 0x10000;
-    const fourth = isLike(row[x + 3] as number) & 0x1000000;
-    words[word] = (first | second | third | fourth) * mark;
-  }
-  for (let x = whole; x < row.length; x += 1) bytes[start + x] = isLike(row[x] as number) & mark;
+function likeness(pixel: number, bounds: Bounds): number {
+  const redBlue = pixel & RED_BLUE;
+  const green = (pixel >> 8) & 255;
+  const kept = ((redBlue | LENDERS) - bounds.leastRedBlue) & ((bounds.mostRedBlue | LENDERS) - redBlue) & LENDERS;
+  const isOutside = (green - bounds.leastGreen) | (bounds.mostGreen - green) | -(kept ^ LENDERS);
+  return ~isOutside >> 31;
 }
