@@ -18,13 +18,15 @@ def compiled(function: Function) -> Function:
 
     It runs without the interpreter's lock, so that blocks of rows can be worked on side by side. ``fastmath`` lets the
     compiler reorder sums, which vectorising a reduction needs: results may differ in the last bit between processors.
+    A division by zero is infinite, as NumPy's is: a way out by an exception would have every array counted on the way
+    to it, in memory that the threads share, and cost more than the work.
     """
-    return cast("Function", numba.njit(cache=True, nogil=True, fastmath=True)(function))
+    return cast("Function", numba.njit(cache=True, nogil=True, fastmath=True, error_model="numpy")(function))
 
 
 def inlined(function: Function) -> Function:
     """Mark a function that compiled ones call: it becomes part of them."""
-    return cast("Function", numba.njit(inline="always", fastmath=True)(function))
+    return cast("Function", numba.njit(inline="always", fastmath=True, error_model="numpy")(function))
 
 
 def is_kept(function: Callable[..., object]) -> bool:

@@ -48,7 +48,7 @@ def estimate_foreground(
     if strength > 0:
         copy = working_copy(picture, alpha)
         band = edge_band(copy.alpha, _REACH_PIXELS)
-        lines = blend_colours(gather(copy), band)
+        lines = blend_colours(gather(copy, band), band)
     deep = picture.rgb16
     return Foreground(
         rgb=colours_at_full_size(lines, band, picture.rgb, alpha, strength, in_place=in_place),

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inference_worker.imaging.resample import resample
+from inference_worker.imaging.resample import halved, resample
 
 WORKING_SIDE_PIXELS = 1024
 """Longer side at which edges are judged. 1536 takes twice the time and gained nothing on unseen pictures: the model's
@@ -51,6 +51,13 @@ class Picture:
         scale = min(1.0, WORKING_SIDE_PIXELS / max(self.height, self.width))
         size = max(1, round(self.width * scale)), max(1, round(self.height * scale))
         return resample(self.rgb, *size, enlarge_with=cv2.INTER_LINEAR)
+
+    @cached_property
+    def small_fractions(self) -> tuple[Matte, Matte, Matte]:
+        """The same as fractions, 0 to 1, and these at half and at a quarter of the size, ``(h, w, 3)`` each."""
+        fractions: Matte = np.multiply(self.small, np.float32(1 / 255), dtype=np.float32)
+        half = halved(fractions)
+        return fractions, half, halved(half)
 
     def cropped(self, area: tuple[slice, slice]) -> "Picture":
         """Return a part of the picture: ``area`` is its rows and columns."""

@@ -20,6 +20,7 @@ def refine(picture: Picture, coarse: Matte) -> Pixels:
         coarse: the model's matte, 0 to 1, of any size; it covers the whole picture.
     """
     copy = working_copy(picture, coarse)
-    judged = blend_alpha(gather(copy), edge_band(copy.alpha))
+    band = edge_band(copy.alpha)
+    judged = blend_alpha(gather(copy, band), band)
     alpha = alpha_at_full_size(WorkingCopy(copy.rgb, judged), picture.rgb)
     return within(alpha, picture.alpha)

@@ -21,6 +21,12 @@ def resample(raster: Raster, width: int, height: int, *, enlarge_with: int) -> R
     return _resized(shrunk, width, height, enlarge_with)
 
 
+def halved(raster: Raster) -> Raster:
+    """Return ``raster`` at half its size, rounded up, averaged."""
+    rows, columns = raster.shape[:2]
+    return _resized(raster, (columns + 1) // 2, (rows + 1) // 2, cv2.INTER_AREA)
+
+
 def _shrunk(raster: Raster, width: int, height: int) -> Raster:
     """Average; from twice the size on by halves, of which OpenCV makes thirty while it makes one of another share.
 

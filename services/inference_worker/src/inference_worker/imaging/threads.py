@@ -9,7 +9,7 @@ import cv2
 _BLOCKS_PER_THREAD = 4
 """An edge lies in some rows and not in others: with more blocks than threads nobody waits long for the last one."""
 
-_LEAST_ROWS_PER_MARGIN = 4
+_LEAST_ROWS_PER_MARGIN = 8
 """What lies beyond a block is worked on twice."""
 
 

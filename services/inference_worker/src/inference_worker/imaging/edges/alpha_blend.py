@@ -3,9 +3,16 @@
 import numpy as np
 
 from inference_worker.imaging.compiled import compiled, inlined
-from inference_worker.imaging.edges.band import pixels_of
-from inference_worker.imaging.edges.blend_network import PROPOSALS, BlendNetwork, load_network
-from inference_worker.imaging.edges.evidence import FEATURES, Evidence, features_at
+from inference_worker.imaging.edges.band import Indices, pixels_of
+from inference_worker.imaging.edges.blend_network import (
+    INPUTS,
+    PROPOSALS,
+    TILE_PIXELS,
+    BlendNetwork,
+    load_network,
+    share_out_tile,
+)
+from inference_worker.imaging.edges.evidence import FEATURES, Evidence, Maps, describe_pixel, new_samples
 from inference_worker.imaging.edges.working_copy import Plane
 from inference_worker.imaging.picture import Pixels
 from inference_worker.imaging.threads import for_blocks
@@ -21,12 +28,11 @@ _WIDER, _WIDER_FROM = np.float32(1.6), np.float32(0.3)
 
 def blend_alpha(evidence: Evidence, band: Pixels, network: BlendNetwork | None = None) -> Plane:
     """Return the alpha ``(h, w)`` of the working copy, judged anew where ``band`` is 1."""
-    judge = network or load_network("alpha")
-    alpha = evidence.copy.alpha.copy()
-    for rows, columns in pixels_of(band):
-        features = features_at(evidence, rows, columns)
-        alpha[rows, columns] = _blended(features, judge.share_out(features))
-    return alpha
+    judge = (network or load_network("alpha")).padded()
+    maps, judged = evidence.maps, evidence.copy.alpha.copy()
+    rows, columns = pixels_of(band)
+    for_blocks(len(rows), lambda first, last: _judge(judge, maps, rows[first:last], columns[first:last], judged))
+    return judged
 
 
 def propose_alphas(features: Plane) -> Plane:
@@ -39,12 +45,6 @@ def propose_alphas(features: Plane) -> Plane:
     return proposals
 
 
-def _blended(features: Plane, shares: Plane) -> Plane:
-    alphas = np.empty(len(features), np.float32)
-    for_blocks(len(features), lambda first, last: _blend_all(features, shares, first, last, alphas))
-    return alphas
-
-
 @compiled
 def _propose_all(features: Plane, proposals: Plane) -> None:
     for i in range(features.shape[0]):
@@ -52,11 +52,22 @@ def _propose_all(features: Plane, proposals: Plane) -> None:
 
 
 @compiled
-def _blend_all(features: Plane, shares: Plane, first: int, last: int, alphas: Plane) -> None:
+def _judge(network: BlendNetwork, maps: Maps, rows: Indices, columns: Indices, judged: Plane) -> None:
+    features = np.zeros((TILE_PIXELS, INPUTS), np.float32)
+    shares = np.empty((PROPOSALS, TILE_PIXELS), np.float32)
     proposals = np.empty(PROPOSALS, np.float32)
-    for i in range(first, last):
-        _propose(features[i], proposals)
-        alphas[i] = (shares[i] * proposals).sum()
+    samples = new_samples()
+    for first in range(0, len(rows), TILE_PIXELS):
+        pixels = min(TILE_PIXELS, len(rows) - first)
+        for i in range(pixels):
+            describe_pixel(maps, rows[first + i], columns[first + i], samples, features[i])
+        share_out_tile(network, features, shares)
+        for i in range(pixels):
+            _propose(features[i], proposals)
+            alpha = np.float32(0)
+            for k in range(PROPOSALS):
+                alpha += shares[k, i] * proposals[k]
+            judged[rows[first + i], columns[first + i]] = alpha
 
 
 @inlined

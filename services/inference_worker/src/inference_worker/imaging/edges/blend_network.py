@@ -10,22 +10,23 @@ from typing import NamedTuple
 
 import numpy as np
 
-from inference_worker.imaging.compiled import compiled
+from inference_worker.imaging.compiled import compiled, inlined
+from inference_worker.imaging.edges.exponential import exponential
 from inference_worker.imaging.edges.working_copy import Plane
 from inference_worker.imaging.threads import for_blocks
 
-HIDDEN = 24
-PROPOSALS = 8
+INPUTS, HIDDEN, PROPOSALS = 28, 24, 8
+"""A network of fewer features has zeros for the rest: the compiler unrolls sums whose length it knows."""
 
-_HIGHEST_SCORE = np.float32(60)
-"""Where the exponential still fits a float32; in training none came near it."""
+TILE_PIXELS = 64
+"""Pixels that go through the layers together: what lies between two layers stays in the processor's first cache."""
 
 _FILE = "edge_blend.npz"
 _CLIP = np.float32(6)
 """Standard deviations: a feature further out than any in training must not carry the judgement away."""
 
-_TILE_PIXELS = 64
-"""Pixels that go through the layers together: what lies between two layers stays in the processor's first cache."""
+_HIGHEST_SCORE = np.float32(60)
+"""Where the exponential still fits a float32; in training none came near it."""
 
 
 class BlendNetwork(NamedTuple):
@@ -46,9 +47,19 @@ class BlendNetwork(NamedTuple):
         Compiled for our own threads: a matrix library takes its own, as many as there are cores, and has them wait
         actively.
         """
+        network, inputs = self.padded(), np.pad(features, ((0, 0), (0, INPUTS - features.shape[1])))
         shares = np.empty((len(features), PROPOSALS), np.float32)
-        for_blocks(len(features), lambda first, last: _share_out(self, features[first:last], shares[first:last]))
+        for_blocks(len(features), lambda first, last: _share_out(network, inputs[first:last], shares[first:last]))
         return shares
+
+    def padded(self) -> "BlendNetwork":
+        """Return the same network of 28 features, as compiled code takes it."""
+        missing = INPUTS - len(self.mean)
+        return self._replace(
+            mean=np.pad(self.mean, (0, missing)),
+            scale=np.pad(self.scale, (0, missing)),
+            weights_1=np.pad(self.weights_1, ((0, missing), (0, 0))),
+        )
 
 
 @cache
@@ -60,39 +71,52 @@ def load_network(name: str) -> BlendNetwork:
 
 
 @compiled
-def _share_out(network: BlendNetwork, features: Plane, shares: Plane) -> None:
-    inputs = np.zeros((features.shape[1], _TILE_PIXELS), np.float32)
-    hidden_1 = np.empty((HIDDEN, _TILE_PIXELS), np.float32)
-    hidden_2 = np.empty((HIDDEN, _TILE_PIXELS), np.float32)
-    scores = np.empty((PROPOSALS, _TILE_PIXELS), np.float32)
-    lowest, none = -_HIGHEST_SCORE, np.float32(0)
-    for first in range(0, features.shape[0], _TILE_PIXELS):
-        pixels = min(_TILE_PIXELS, features.shape[0] - first)
-        for pixel in range(pixels):
-            for i in range(features.shape[1]):
-                value = (features[first + pixel, i] - network.mean[i]) * network.scale[i]
-                inputs[i, pixel] = min(max(value, -_CLIP), _CLIP)
-        _layer(inputs, network.weights_1, network.bias_1, none, hidden_1)
-        _layer(hidden_1, network.weights_2, network.bias_2, none, hidden_2)
-        _layer(hidden_2, network.weights_3, network.bias_3, lowest, scores)
-        for pixel in range(pixels):
-            total = np.float32(0)
-            for k in range(PROPOSALS):
-                scores[k, pixel] = np.exp(min(scores[k, pixel], _HIGHEST_SCORE))
-                total += scores[k, pixel]
-            for k in range(PROPOSALS):
-                shares[first + pixel, k] = scores[k, pixel] / total
+def share_out_tile(network: BlendNetwork, features: Plane, shares: Plane) -> None:
+    """Write each proposal's share, ``(8, 64)``, for a tile's features, ``(64, 28)``, by a padded network."""
+    inputs = np.empty((INPUTS, TILE_PIXELS), np.float32)
+    hidden_1 = np.empty((HIDDEN, TILE_PIXELS), np.float32)
+    hidden_2 = np.empty((HIDDEN, TILE_PIXELS), np.float32)
+    for i in range(INPUTS):
+        for pixel in range(TILE_PIXELS):
+            value = (features[pixel, i] - network.mean[i]) * network.scale[i]
+            inputs[i, pixel] = min(max(value, -_CLIP), _CLIP)
+    _layer(inputs, INPUTS, network.weights_1, network.bias_1, np.float32(0), hidden_1)
+    _layer(hidden_1, HIDDEN, network.weights_2, network.bias_2, np.float32(0), hidden_2)
+    _layer(hidden_2, HIDDEN, network.weights_3, network.bias_3, -_HIGHEST_SCORE, shares)
+    _to_shares(shares)
+
+
+@inlined
+def _layer(inputs: Plane, count: int, weights: Plane, bias: Plane, least: np.float32, outputs: Plane) -> None:
+    """Write ``max(weights' inputs + bias, least)``: ``(count, 64)`` to ``(units, 64)``."""
+    for unit in range(outputs.shape[0]):
+        for pixel in range(TILE_PIXELS):
+            total = bias[unit]
+            for i in range(count):
+                total += weights[i, unit] * inputs[i, pixel]
+            outputs[unit, pixel] = max(total, least)
+
+
+@inlined
+def _to_shares(scores: Plane) -> None:
+    """Replace scores, ``(8, 64)``, by their exponentials' share in the sum of each pixel's."""
+    for k in range(PROPOSALS):
+        for pixel in range(TILE_PIXELS):
+            scores[k, pixel] = exponential(min(scores[k, pixel], _HIGHEST_SCORE))
+    for pixel in range(TILE_PIXELS):
+        total = np.float32(0)
+        for k in range(PROPOSALS):
+            total += scores[k, pixel]
+        for k in range(PROPOSALS):
+            scores[k, pixel] /= total
 
 
 @compiled
-def _layer(inputs: Plane, weights: Plane, bias: Plane, least: np.float32, outputs: Plane) -> None:
-    """Write ``max(weights' inputs + bias, least)``: ``(i, p)`` to ``(o, p)``, p being the tile's pixels."""
-    for unit in range(outputs.shape[0]):
-        for pixel in range(_TILE_PIXELS):
-            outputs[unit, pixel] = bias[unit]
-        for i in range(inputs.shape[0]):
-            weight = weights[i, unit]
-            for pixel in range(_TILE_PIXELS):
-                outputs[unit, pixel] += weight * inputs[i, pixel]
-        for pixel in range(_TILE_PIXELS):
-            outputs[unit, pixel] = max(outputs[unit, pixel], least)
+def _share_out(network: BlendNetwork, features: Plane, shares: Plane) -> None:
+    tile = np.empty((TILE_PIXELS, INPUTS), np.float32)
+    shares_of_tile = np.empty((PROPOSALS, TILE_PIXELS), np.float32)
+    for first in range(0, features.shape[0], TILE_PIXELS):
+        pixels = min(TILE_PIXELS, features.shape[0] - first)
+        tile[:pixels] = features[first : first + pixels]
+        share_out_tile(network, tile, shares_of_tile)
+        shares[first : first + pixels] = shares_of_tile[:, :pixels].T

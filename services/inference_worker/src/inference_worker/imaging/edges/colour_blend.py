@@ -5,21 +5,26 @@ at working size, it can be applied to any pixel of the full picture.
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from inference_worker.imaging.compiled import compiled, inlined
-from inference_worker.imaging.edges.band import pixels_of
-from inference_worker.imaging.edges.blend_network import PROPOSALS, BlendNetwork, load_network
-from inference_worker.imaging.edges.evidence import (
-    AROUND_COLOURS,
-    FAR_CHANNELS,
-    FAR_COLOURS,
-    FEATURE_COUNT,
-    NEAR_CHANNELS,
-    NEAR_COLOURS,
-    Evidence,
-    describe_pixel,
+from inference_worker.imaging.edges.band import Indices, pixels_of
+from inference_worker.imaging.edges.blend_network import (
+    INPUTS,
+    PROPOSALS,
+    TILE_PIXELS,
+    BlendNetwork,
+    load_network,
+    share_out_tile,
 )
+from inference_worker.imaging.edges.evidence import (
+    FEATURE_COUNT,
+    Evidence,
+    Maps,
+    Samples,
+    describe_pixel,
+    new_samples,
+)
+from inference_worker.imaging.edges.maps import AROUND_COLOURS, FAR_COLOURS, NEAR_COLOURS
 from inference_worker.imaging.edges.working_copy import Plane
 from inference_worker.imaging.picture import Pixels
 from inference_worker.imaging.threads import for_blocks
@@ -41,48 +46,52 @@ def blend_colours(evidence: Evidence, band: Pixels, network: BlendNetwork | None
 
     Outside the band the colour stays as it is: shift 0, gain 1.
     """
-    judge = network or load_network("colour")
-    lines = np.zeros((*evidence.copy.shape, 4), np.float32)
+    judge = (network or load_network("colour")).padded()
+    maps, lines = evidence.maps, np.zeros((*evidence.copy.shape, 4), np.float32)
     lines[..., 3] = 1
-    for rows, columns in pixels_of(band):
-        features, proposals = colour_proposals_at(evidence, rows, columns)
-        lines[rows, columns] = _blended(judge.share_out(features), proposals)
-    return lines
-
-
-def _blended(shares: Plane, proposals: Plane) -> Plane:
-    lines = np.empty((len(shares), 4), np.float32)
-    for_blocks(len(shares), lambda first, last: _blend_all(shares, proposals, first, last, lines))
+    rows, columns = pixels_of(band)
+    for_blocks(len(rows), lambda first, last: _judge(judge, maps, rows[first:last], columns[first:last], lines))
     return lines
 
 
 @compiled
-def _blend_all(shares: Plane, proposals: Plane, first: int, last: int, lines: Plane) -> None:
-    for i in range(first, last):
-        for c in range(4):
-            lines[i, c] = 0
-            for k in range(COLOUR_PROPOSALS):
-                lines[i, c] += shares[i, k] * proposals[i, k, c]
+def _judge(network: BlendNetwork, maps: Maps, rows: Indices, columns: Indices, lines: Plane) -> None:
+    features = np.zeros((TILE_PIXELS, INPUTS), np.float32)
+    shares = np.empty((PROPOSALS, TILE_PIXELS), np.float32)
+    proposals = np.empty((TILE_PIXELS, PROPOSALS, 4), np.float32)
+    samples = new_samples()
+    for first in range(0, len(rows), TILE_PIXELS):
+        pixels = min(TILE_PIXELS, len(rows) - first)
+        for i in range(pixels):
+            _propose(maps, rows[first + i], columns[first + i], samples, features[i], proposals[i])
+        share_out_tile(network, features, shares)
+        for i in range(pixels):
+            for c in range(4):
+                value = np.float32(0)
+                for k in range(PROPOSALS):
+                    value += shares[k, i] * proposals[i, k, c]
+                lines[rows[first + i], columns[first + i], c] = value
 
 
-def colour_proposals_at(
-    evidence: Evidence, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]
-) -> tuple[Plane, Plane]:
+def colour_proposals_at(evidence: Evidence, rows: Indices, columns: Indices) -> tuple[Plane, Plane]:
     """Return the features ``(n, 28)`` and the proposals ``(n, 8, 4)`` of chosen pixels."""
     features = np.empty((len(rows), COLOUR_FEATURES), np.float32)
     proposals = np.empty((len(rows), COLOUR_PROPOSALS, 4), np.float32)
-    copy = evidence.copy
-    for_blocks(
-        len(rows),
-        lambda first, last: _propose_all(
-            copy.rgb, copy.alpha, evidence.near, evidence.far, rows, columns, first, last, features, proposals
-        ),
-    )
+    _propose_all(evidence.maps, rows, columns, features, proposals)
     return features, proposals
 
 
+@compiled
+def _propose_all(maps: Maps, rows: Indices, columns: Indices, features: Plane, proposals: Plane) -> None:
+    samples = new_samples()
+    for i in range(len(rows)):
+        _propose(maps, rows[i], columns[i], samples, features[i], proposals[i])
+
+
 @inlined
-def _propose(rgb: Plane, alpha: np.float32, here: Plane, there: Plane, features: Plane, proposals: Plane) -> None:
+def _propose(maps: Maps, y: int, x: int, samples: Samples, features: Plane, proposals: Plane) -> None:
+    describe_pixel(maps, y, x, samples, features)
+    alpha, here, there = maps.alpha[y, x], samples.near, samples.far
     proposals[0, 0], proposals[0, 1], proposals[0, 2], proposals[0, 3] = 0, 0, 0, 1
     _propose_from(here, NEAR_COLOURS, alpha, proposals, 1)
     _propose_from(there, AROUND_COLOURS, alpha, proposals, 2)
@@ -91,7 +100,7 @@ def _propose(rgb: Plane, alpha: np.float32, here: Plane, there: Plane, features:
     distance = np.float32(0)
     for c in range(3):
         proposals[7, c] = -gain * (np.float32(1) - alpha) * here[NEAR_COLOURS + 5 + c]
-        distance += abs(rgb[c] - here[NEAR_COLOURS + 1 + c])
+        distance += abs(maps.rgb[y, x, c] - here[NEAR_COLOURS + 1 + c])
     proposals[7, 3] = gain
     features[FEATURE_COUNT] = distance * np.float32(4 / 3)
 
@@ -106,23 +115,3 @@ def _propose_from(colours: Plane, start: int, alpha: np.float32, proposals: Plan
         proposals[index + 3, c] = subject - alpha * (alpha * subject + rest * background)
     proposals[index, 3] = 0
     proposals[index + 3, 3] = alpha
-
-
-@compiled
-def _propose_all(
-    rgb: Plane,
-    alpha: Plane,
-    near: Plane,
-    far: Plane,
-    rows: npt.NDArray[np.intp],
-    columns: npt.NDArray[np.intp],
-    first: int,
-    last: int,
-    features: Plane,
-    proposals: Plane,
-) -> None:
-    here, there = np.empty(NEAR_CHANNELS, np.float32), np.empty(FAR_CHANNELS, np.float32)
-    for i in range(first, last):
-        y, x = rows[i], columns[i]
-        describe_pixel(rgb, alpha, near, far, y, x, here, there, features[i])
-        _propose(rgb[y, x], alpha[y, x], here, there, features[i], proposals[i])

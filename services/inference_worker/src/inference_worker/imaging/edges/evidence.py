@@ -1,16 +1,27 @@
 """What a pixel's surroundings say about it: the 27 numbers by which its alpha and its colour are judged."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from inference_worker.imaging.compiled import compiled, inlined
-from inference_worker.imaging.edges.guided_filter import guided_lines
-from inference_worker.imaging.edges.local_colours import local_colours, overall_colours
+from inference_worker.imaging.edges.band import Indices
+from inference_worker.imaging.edges.maps import (
+    AROUND_COLOURS,
+    FAR_CHANNELS,
+    FAR_COLOURS,
+    FAR_GUIDED,
+    FLOOR,
+    NEAR_CHANNELS,
+    NEAR_COLOURS,
+    NEAR_GUIDED,
+    far_map,
+    near_map,
+)
 from inference_worker.imaging.edges.working_copy import Plane, WorkingCopy
-from inference_worker.imaging.threads import for_blocks
+from inference_worker.imaging.picture import Pixels
 
 FEATURES = (
     "alpha", "alpha near", "alpha around", "alpha far",
@@ -30,20 +41,24 @@ the greatest alpha within ``REACH_PIXELS``.
 """
 
 FEATURE_COUNT = len(FEATURES)
-NEAR_CHANNELS = 17  # alpha, uncertainty, spread | guided line (4) | local colours (8) | floor, ceiling
-FAR_CHANNELS = 24  # alpha around, alpha far, uncertainty, spread | guided line (4) | colours around (8), far (8)
-NEAR_GUIDED, NEAR_COLOURS = 3, 7
-FAR_GUIDED, AROUND_COLOURS, FAR_COLOURS = 4, 8, 16
-
-_FLOOR = 15
-
-REACH_PIXELS = 12
-"""How far, at working size, an edge may be moved: no alpha leaves the range of those so near. Without this bound a
-pixel deep inside the subject becomes a hole when its colour is one of the background's."""
-
-_GUIDED_EPSILON = 1e-5
 _LINE_EPSILON = np.float32(1e-3)
 _RED, _GREEN, _BLUE = np.float32(0.299), np.float32(0.587), np.float32(0.114)
+
+
+class Maps(NamedTuple):
+    """What compiled code looks at: colours ``(h, w, 3)`` and alpha ``(h, w)``; what is near and what is far of them."""
+
+    rgb: Plane
+    alpha: Plane
+    near: Plane
+    far: Plane
+
+
+class Samples(NamedTuple):
+    """What ``near``, ``(17,)``, and ``far``, ``(24,)``, say at one pixel."""
+
+    near: Plane
+    far: Plane
 
 
 @dataclass(frozen=True)
@@ -54,105 +69,55 @@ class Evidence:
     near: Plane
     far: Plane
 
-
-def gather(copy: WorkingCopy) -> Evidence:
-    """Compute the maps."""
-    halved = _halved(copy)
-    far = _seen_far(_halved(halved))
-    return Evidence(copy, _seen_near(halved, far[..., AROUND_COLOURS:FAR_COLOURS]), far)
+    @property
+    def maps(self) -> Maps:
+        """All of them."""
+        return Maps(self.copy.rgb, self.copy.alpha, self.near, self.far)
 
 
-def _seen_near(halved: WorkingCopy, around_colours: Plane) -> Plane:
-    colours = local_colours(halved.rgb, halved.alpha, 2, _enlarged(around_colours, halved.shape))
-    lines, spread = guided_lines(halved.rgb, halved.alpha, 2, _GUIDED_EPSILON)
-    mean, uncertainty = _blurred(halved.alpha, 1), _mean(_uncertainty(halved.alpha), 3)
-    return _stack(mean, uncertainty, spread, lines, colours, *_range(halved.alpha, REACH_PIXELS // 2))
+def gather(copy: WorkingCopy, band: Pixels | None = None) -> Evidence:
+    """Compute the maps; if they are looked at in a ``band`` ``(h, w)`` alone, there is nothing in them far from it."""
+    halved, quartered = copy.halves()
+    near_needed = _halved_band(np.ones(copy.shape, np.uint8) if band is None else band)
+    far = far_map(quartered, _halved_band(near_needed))
+    return Evidence(copy, near_map(halved, far[..., AROUND_COLOURS:FAR_COLOURS], near_needed), far)
 
 
-def _seen_far(quartered: WorkingCopy) -> Plane:
-    rgb, alpha = quartered.rgb, quartered.alpha
-    far_colours = local_colours(rgb, alpha, 6, overall_colours(rgb, alpha))
-    around_colours = local_colours(rgb, alpha, 2, far_colours)
-    lines, spread = guided_lines(rgb, alpha, 4, _GUIDED_EPSILON)
-    near, far = _blurred(alpha, 2), _blurred(alpha, 5)
-    uncertainty = _mean(_uncertainty(alpha), 5)
-    return _stack(near, far, uncertainty, spread, lines, around_colours, far_colours)
-
-
-def features_at(evidence: Evidence, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]) -> Plane:
+def features_at(evidence: Evidence, rows: Indices, columns: Indices) -> Plane:
     """Return the features of chosen pixels, ``(n, 27)``."""
     features = np.empty((len(rows), FEATURE_COUNT), np.float32)
-    copy = evidence.copy
-    for_blocks(
-        len(rows),
-        lambda first, last: _describe(
-            copy.rgb, copy.alpha, evidence.near, evidence.far, rows, columns, first, last, features
-        ),
-    )
+    _describe(evidence.maps, rows, columns, features)
     return features
 
 
-def _halved(copy: WorkingCopy) -> WorkingCopy:
-    height, width = copy.shape
-    size = (width + 1) // 2, (height + 1) // 2
-    rgb = cv2.resize(copy.rgb, size, interpolation=cv2.INTER_AREA)
-    alpha = cv2.resize(copy.alpha, size, interpolation=cv2.INTER_AREA)
-    return WorkingCopy(np.asarray(rgb, dtype=np.float32), np.asarray(alpha, dtype=np.float32))
-
-
-def _uncertainty(alpha: Plane) -> Plane:
-    return alpha * (1 - alpha)
-
-
-def _mean(plane: Plane, radius: int) -> Plane:
-    side = 2 * radius + 1
-    return np.asarray(cv2.blur(plane, (side, side), borderType=cv2.BORDER_REFLECT), dtype=np.float32)
-
-
-def _blurred(plane: Plane, radius: int) -> Plane:
-    return _mean(_mean(plane, radius), radius)
-
-
-def _range(alpha: Plane, radius: int) -> tuple[Plane, Plane]:
-    window = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
-    return _mean(np.asarray(cv2.erode(alpha, window)), 1), _mean(np.asarray(cv2.dilate(alpha, window)), 1)
-
-
-def _enlarged(colours: Plane, shape: tuple[int, int]) -> Plane:
-    return np.asarray(cv2.resize(colours, shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
-
-
-def _stack(*maps: Plane) -> Plane:
-    return np.asarray(cv2.merge(maps), np.float32)
+def _halved_band(band: Pixels) -> Pixels:
+    """Return where a map of half the size is looked at: between pixels, so one further on each side."""
+    size = (band.shape[1] + 1) // 2, (band.shape[0] + 1) // 2
+    shares = cv2.resize(band * np.uint8(255), size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.dilate(np.minimum(shares, 1), np.ones((3, 3), np.uint8)), np.uint8)
 
 
 @compiled
-def _describe(
-    rgb: Plane,
-    alpha: Plane,
-    near: Plane,
-    far: Plane,
-    rows: npt.NDArray[np.intp],
-    columns: npt.NDArray[np.intp],
-    first: int,
-    last: int,
-    features: Plane,
-) -> None:
-    here = np.empty(NEAR_CHANNELS, np.float32)
-    there = np.empty(FAR_CHANNELS, np.float32)
-    for i in range(first, last):
-        describe_pixel(rgb, alpha, near, far, rows[i], columns[i], here, there, features[i])
+def _describe(maps: Maps, rows: Indices, columns: Indices, features: Plane) -> None:
+    samples = new_samples()
+    for i in range(len(rows)):
+        describe_pixel(maps, rows[i], columns[i], samples, features[i])
 
 
 @inlined
-def describe_pixel(
-    rgb: Plane, alpha: Plane, near: Plane, far: Plane, y: int, x: int, here: Plane, there: Plane, features: Plane
-) -> None:
-    """Write a pixel's features, ``(27,)``, and its samples of the maps: ``here`` ``(17,)`` and ``there`` ``(24,)``."""
+def new_samples() -> Samples:
+    """Return room for the samples of a pixel."""
+    return Samples(np.empty(NEAR_CHANNELS, np.float32), np.empty(FAR_CHANNELS, np.float32))
+
+
+@inlined
+def describe_pixel(maps: Maps, y: int, x: int, samples: Samples, features: Plane) -> None:
+    """Write a pixel's features, ``(27,)``, and the samples that they are made of."""
+    rgb, alpha, here, there = maps.rgb, maps.alpha, samples.near, samples.far
     height, width = alpha.shape
     r, g, b = rgb[y, x, 0], rgb[y, x, 1], rgb[y, x, 2]
-    sample(near, y, x, height, width, here)
-    sample(far, y, x, height, width, there)
+    sample(maps.near, y, x, height, width, here)
+    sample(maps.far, y, x, height, width, there)
     up, down = max(y - 1, 0), min(y + 1, height - 1)
     left, right = max(x - 1, 0), min(x + 1, width - 1)
     across = (
@@ -179,7 +144,7 @@ def describe_pixel(
     _project(there, AROUND_COLOURS, r, g, b, features, 17)
     _project(there, FAR_COLOURS, r, g, b, features, 20)
     features[23], features[24] = there[FAR_COLOURS], there[FAR_COLOURS + 4]
-    features[25], features[26] = here[_FLOOR], here[_FLOOR + 1]
+    features[25], features[26] = here[FLOOR], here[FLOOR + 1]
 
 
 @inlined

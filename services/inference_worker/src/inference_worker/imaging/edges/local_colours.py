@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 
 from inference_worker.imaging.compiled import compiled, inlined
+from inference_worker.imaging.edges.between import neighbour
 from inference_worker.imaging.edges.working_copy import Plane
-from inference_worker.imaging.threads import for_blocks_with_margin
 
 _SURE = np.float32(0.9)
 """From this alpha on a pixel votes for the subject's colour; below one minus this, for the background's."""
@@ -17,29 +17,27 @@ _PRIOR_WEIGHT = np.float32(0.02)
 """How much the wider neighbourhood's colour counts: next to nothing wherever a sure pixel is near."""
 
 
-def local_colours(rgb: Plane, alpha: Plane, radius_pixels: int, prior: Plane) -> Plane:
+def local_colours(
+    rgb: Plane, alpha: Plane, radius_pixels: int, prior: Plane, place: tuple[int, int], whole: tuple[int, int]
+) -> Plane:
     """Count the votes around each pixel; where there are none, the ``prior`` speaks.
 
     Args:
         rgb: the picture, ``(h, w, 3)``.
         alpha: its alpha, ``(h, w)``.
         radius_pixels: how far a vote counts.
-        prior: colours in the result's layout, ``(h, w, 8)``, or ``(1, 1, 8)`` for all pixels.
+        prior: colours of the whole picture in the result's layout, ``(…, …, 8)``, of any size.
+        place: row and column of the whole picture at which this part of it begins.
+        whole: its rows and columns.
 
     Returns:
         ``(h, w, 8)``: share of sure subject nearby and its colour, share of sure background nearby and its colour.
     """
-    colours = np.empty((*alpha.shape, 8), np.float32)
-    side = 2 * radius_pixels + 1
-
-    def count(rows: slice, wider: slice, inside: slice) -> None:
-        counted = _votes(rgb[wider], alpha[wider])
-        for _ in range(2):  # twice a box is nearly a bell
-            counted = np.asarray(cv2.blur(counted, (side, side), borderType=cv2.BORDER_REFLECT), dtype=np.float32)
-        _divide(counted[inside], prior if len(prior) == 1 else prior[rows], colours[rows])
-
-    for_blocks_with_margin(alpha.shape[0], 2 * radius_pixels, count)
-    return colours
+    counted, side = _votes(rgb, alpha), 2 * radius_pixels + 1
+    for _ in range(2):  # twice a box is nearly a bell
+        counted = np.asarray(cv2.blur(counted, (side, side), borderType=cv2.BORDER_REFLECT), dtype=np.float32)
+    _divide(counted, prior, place, whole)
+    return counted
 
 
 def overall_colours(rgb: Plane, alpha: Plane) -> Plane:
@@ -76,14 +74,18 @@ def _vote_one(rgb: Plane, belief: np.float32, vote: Plane) -> None:
 
 
 @compiled
-def _divide(counted: Plane, prior: Plane, colours: Plane) -> None:
-    everywhere = prior.shape[0] == 1 and prior.shape[1] == 1
+def _divide(counted: Plane, prior: Plane, place: tuple[int, int], whole: tuple[int, int]) -> None:
+    rows, columns = prior.shape[0], prior.shape[1]
     for y in range(counted.shape[0]):
+        above, down = neighbour(place[0] + y, whole[0], rows)
+        below = min(above + 1, rows - 1)
         for x in range(counted.shape[1]):
-            before = prior[0, 0] if everywhere else prior[y, x]
+            left, across = neighbour(place[1] + x, whole[1], columns)
+            right = min(left + 1, columns - 1)
             for start in (0, 4):
-                weight = counted[y, x, start]
-                scale = np.float32(1) / (weight + _PRIOR_WEIGHT)
-                colours[y, x, start] = weight
+                scale = np.float32(1) / (counted[y, x, start] + _PRIOR_WEIGHT)
                 for c in range(start + 1, start + 4):
-                    colours[y, x, c] = (counted[y, x, c] + _PRIOR_WEIGHT * before[c]) * scale
+                    over = prior[above, left, c] + across * (prior[above, right, c] - prior[above, left, c])
+                    under = prior[below, left, c] + across * (prior[below, right, c] - prior[below, left, c])
+                    before = over + down * (under - over)
+                    counted[y, x, c] = (counted[y, x, c] + _PRIOR_WEIGHT * before) * scale
