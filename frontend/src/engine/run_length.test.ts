@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { pack, unpack } from "./run_length.ts";
+import { pack, packRows, unpack, unpackRows } from "./run_length.ts";
 
 function unpacked(packed: Uint8Array, length: number): Uint8Array {
   const out = new Uint8Array(length);
@@ -65,4 +65,31 @@ it("packs bytes that begin in the middle of a word", () => {
   const back = new Uint8Array(1002);
   unpack(packed, back);
   expect(back).toEqual(whole.subarray(1));
+});
+
+it("fills rows of a larger picture, and leaves what lies beside them", () => {
+  const rows = fc.record({
+    left: fc.nat(5),
+    top: fc.nat(5),
+    width: fc.integer({ min: 1, max: 40 }),
+    beside: fc.nat(5),
+  });
+  fc.assert(
+    fc.property(alphas, rows, (data, { left, top, width, beside }) => {
+      const stride = left + width + beside;
+      const height = Math.floor(data.length / width);
+      const part = data.subarray(0, width * height);
+      const picture = new Uint8Array((top + height + 1) * stride).fill(99);
+
+      unpackRows(pack(part), { data: picture, start: top * stride + left, width, height, stride });
+
+      const isSet = picture.every((byte, at) => {
+        const [row, column] = [Math.floor(at / stride) - top, (at % stride) - left];
+        const isInside = row >= 0 && row < height && column >= 0 && column < width;
+        return byte === (isInside ? part[row * width + column] : 99);
+      });
+      expect(isSet).toBe(true);
+      expect(packRows({ data: picture, start: top * stride + left, width, height, stride })).toEqual(pack(part));
+    }),
+  );
 });

@@ -8,44 +8,101 @@
 /** A shorter run costs as much as it saves. */
 const SHORTEST_RUN = 4;
 
-/** Where the packed form grows before it is copied out: making room for a tile takes longer than packing most of them. */
+/** Rows of `width` bytes within a larger picture: the first begins at `start`, each further one `stride` bytes on. */
+export interface Rows {
+  readonly data: Uint8Array;
+  readonly start: number;
+  readonly width: number;
+  readonly height: number;
+  readonly stride: number;
+}
+
+/** Where the packed form, and a literal, grow: making room for a tile takes longer than packing most of them. */
 let room = new Uint8Array();
+let literal = new Uint8Array();
 
 /** A new array of exactly the packed size; noise grows by less than 0.1 %. */
 export function pack(data: Uint8Array): Uint8Array {
+  return packRows({ data, start: 0, width: data.length, height: 1, stride: data.length });
+}
+
+/** The same for rows, one after the other: runs go on from one to the next. */
+export function packRows({ data, start, width, height, stride }: Rows): Uint8Array {
   const words = wordsOf(data);
-  if (room.length < longestPacked(data.length)) room = new Uint8Array(longestPacked(data.length));
-  const out = room;
+  makeRoom(width * height);
   let end = 0;
-  let literalFrom = 0;
-  for (let at = 0; at < data.length; ) {
-    const runEnd = endOfRun(data, words, at);
-    if (runEnd - at >= SHORTEST_RUN) {
-      end = writeLiteral(out, end, data.subarray(literalFrom, at));
-      end = writeRun(out, end, data[at] as number, runEnd - at);
-      literalFrom = runEnd;
+  let literalLength = 0;
+  let value = 0;
+  let length = 0;
+  for (let rowStart = start; rowStart < start + height * stride; rowStart += stride) {
+    for (let at = rowStart; at < rowStart + width; ) {
+      const runEnd = endOfRun(data, words, at, rowStart + width);
+      if (data[at] !== value) {
+        if (length >= SHORTEST_RUN) {
+          end = writeRun(room, writeLiteral(room, end, literal.subarray(0, literalLength)), value, length);
+          literalLength = 0;
+        } else for (; length > 0; length -= 1, literalLength += 1) literal[literalLength] = value;
+        value = data[at] as number;
+        length = 0;
+      }
+      length += runEnd - at;
+      at = runEnd;
     }
-    at = runEnd;
   }
-  end = writeLiteral(out, end, data.subarray(literalFrom));
-  return out.slice(0, end);
+  if (length < SHORTEST_RUN) for (; length > 0; length -= 1, literalLength += 1) literal[literalLength] = value;
+  end = writeLiteral(room, end, literal.subarray(0, literalLength));
+  if (length > 0) end = writeRun(room, end, value, length);
+  return room.slice(0, end);
+}
+
+function makeRoom(length: number): void {
+  if (literal.length >= length) return;
+  room = new Uint8Array(longestPacked(length));
+  literal = new Uint8Array(length);
 }
 
 /** Fill `out` with what was packed. Throws a RangeError unless the packed bytes fill it exactly. */
 export function unpack(packed: Uint8Array, out: Uint8Array): void {
+  unpackRows(packed, { data: out, start: 0, width: out.length, height: 1, stride: out.length });
+}
+
+/** Fill rows with what was packed. Throws a RangeError unless the packed bytes fill them exactly. */
+export function unpackRows(packed: Uint8Array, rows: Rows): void {
+  const room = rows.width * rows.height;
   let written = 0;
   for (let at = 0; at < packed.length; ) {
     const header = readNumber(packed, at);
     const length = Math.floor(header.value / 2);
     const isRun = header.value % 2 === 1;
     const pieceEnd = header.end + (isRun ? 1 : length);
-    if (length > out.length - written || pieceEnd > packed.length) throw malformed(out.length);
-    if (isRun) out.fill(packed[header.end] as number, written, written + length);
-    else out.set(packed.subarray(header.end, pieceEnd), written);
+    if (length > room - written || pieceEnd > packed.length) throw malformed(room);
+    if (isRun) fillRows(rows, written, length, packed[header.end] as number);
+    else copyToRows(rows, written, packed.subarray(header.end, pieceEnd));
     written += length;
     at = pieceEnd;
   }
-  if (written !== out.length) throw malformed(out.length);
+  if (written !== room) throw malformed(room);
+}
+
+function fillRows({ data, start, width, stride }: Rows, from: number, length: number, value: number): void {
+  for (let done = 0, at = from; done < length; ) {
+    const column = at % width;
+    const count = Math.min(width - column, length - done);
+    const to = start + Math.floor(at / width) * stride + column;
+    data.fill(value, to, to + count);
+    done += count;
+    at += count;
+  }
+}
+
+function copyToRows({ data, start, width, stride }: Rows, from: number, literal: Uint8Array): void {
+  for (let done = 0, at = from; done < literal.length; ) {
+    const column = at % width;
+    const count = Math.min(width - column, literal.length - done);
+    data.set(literal.subarray(done, done + count), start + Math.floor(at / width) * stride + column);
+    done += count;
+    at += count;
+  }
 }
 
 /** A literal of 8192 bytes is the first whose header is longer than a shortest run saves. */
@@ -61,15 +118,16 @@ function wordsOf(data: Uint8Array): Int32Array {
 }
 
 /** Long runs, which are most of a matte, are followed four bytes at a time. */
-function endOfRun(data: Uint8Array, words: Int32Array, from: number): number {
+function endOfRun(data: Uint8Array, words: Int32Array, from: number, limit: number): number {
   const value = data[from] as number;
   const alike = Math.imul(value, 0x01010101);
   let end = from + 1;
-  while (end < data.length && data[end] === value) {
+  while (end < limit && data[end] === value) {
     end += 1;
-    if (end % 4 === 0) {
-      let word = end / 4;
-      while (word < words.length && words[word] === alike) word += 1;
+    if ((end & 3) === 0) {
+      const last = Math.min(limit >> 2, words.length);
+      let word = end >> 2;
+      while (word < last && words[word] === alike) word += 1;
       end = Math.max(end, word * 4);
     }
   }

@@ -1,15 +1,12 @@
 import { EMPTY_RECT, type Rect, union } from "../geometry.ts";
 import type { Matte } from "../matte.ts";
-import { unpack } from "../run_length.ts";
+import { packRows, unpack, unpackRows } from "../run_length.ts";
 import { FreshStep } from "./fresh_step.ts";
 import { packedTilesOf, type Step, StepPacker } from "./step.ts";
-import { swap, TILE_SIZE, type TileGrid } from "./tile_grid.ts";
+import { rowsOf, swap, type TileGrid } from "./tile_grid.ts";
 
 /** A tile that packs no better is slow to pack: its image is kept as it is until there is time. */
 const NOISY_BYTES = 1 << 14;
-
-/** For one tile at a time. */
-const scratch = new Uint8Array(TILE_SIZE * TILE_SIZE);
 
 /** A step as the history holds it: packed, or not yet. */
 export type HeldStep = Step | FreshStep;
@@ -44,16 +41,21 @@ export function exchange(matte: Matte, grid: TileGrid, step: HeldStep): Exchange
   const packer = new StepPacker();
   for (const [tile, part] of packedTilesOf(done)) {
     const rect = grid.rectOf(tile);
-    const image = scratch.subarray(0, rect.width * rect.height);
-    unpack(part, image);
-    if (part.length > NOISY_BYTES) images.push([tile, image.slice()]);
+    if (part.length > NOISY_BYTES) images.push([tile, unpacked(part, rect)]);
     else {
-      swap(matte, rect, image);
-      packer.add([tile, image]);
+      const rows = rowsOf(matte, rect);
+      packer.addPacked([tile, packRows(rows)]);
+      unpackRows(part, rows);
     }
   }
   for (const [tile, image] of images) swap(matte, grid.rectOf(tile), image);
   const tiles = [...done.tiles, ...waiting.map(([tile]) => tile)];
   const dirty = tiles.reduce((rect, tile) => union(rect, grid.rectOf(tile)), EMPTY_RECT);
   return { back: new FreshStep(step.label, images, packer), dirty };
+}
+
+function unpacked(part: Uint8Array, { width, height }: Rect): Uint8Array {
+  const image = new Uint8Array(width * height);
+  unpack(part, image);
+  return image;
 }

@@ -22,7 +22,11 @@ export class StepPacker {
   private end = 0;
 
   add([tile, image]: TileImage): void {
-    const part = pack(image);
+    this.addPacked([tile, pack(image)]);
+  }
+
+  /** A tile that is packed already. */
+  addPacked([tile, part]: TileImage): void {
     this.end += part.length;
     this.tiles.push(tile);
     this.ends.push(this.end);

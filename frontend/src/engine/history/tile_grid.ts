@@ -1,5 +1,6 @@
 import type { Rect, Size } from "../geometry.ts";
 import type { Matte } from "../matte.ts";
+import type { Rows } from "../run_length.ts";
 
 /** Edge length of a tile in pixels; the tiles at the right and at the bottom are smaller. */
 export const TILE_SIZE = 256;
@@ -43,6 +44,12 @@ export class TileGrid {
       }
     }
   }
+}
+
+/** The pixels of `rect` as rows of the matte's own memory. */
+export function rowsOf(matte: Matte, rect: Rect): Rows {
+  const { left, top, width, height } = rect;
+  return { data: matte.data, start: top * matte.width + left, width, height, stride: matte.width };
 }
 
 /** A copy of the pixels of `rect`, row by row. */

@@ -1,6 +1,7 @@
 /** The photo that is open in the editor. */
 
 import type { StoreApi } from "zustand/vanilla";
+import { practiseUndo } from "../../engine/history/practice.ts";
 import type { RefineSettings } from "../../engine/refine/settings.ts";
 import { troubleOf } from "../jobs/messages.ts";
 import type { Edit, EditState, Photo } from "../types.ts";
@@ -27,6 +28,9 @@ export interface OpenEdit extends Edit {
 
 /** A busy server may take its time for the edge's colours; a download does not wait for them for ever. */
 const EDGES_WAIT_MS = 10_000;
+
+/** By then the picture is on the screen. */
+const PRACTICE_DELAY_MS = 1000;
 
 /** Opens at once, in the phase `opening`; `ready` as soon as the photo and its matte are there. */
 export function openEdit(photo: Photo, parts: EditParts): OpenEdit {
@@ -260,6 +264,7 @@ class PhotoEdit implements OpenEdit {
     await pause();
     if (this.desk !== desk) return;
     this.store.setState({ phase: "ready", size: desk.document.size });
+    setTimeout(practiseUndo, PRACTICE_DELAY_MS);
     if (found.isLimited) this.parts.notify(LIMITED);
     else this.say(`${this.photo.name} is open.`);
   }

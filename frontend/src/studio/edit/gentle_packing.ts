@@ -8,7 +8,7 @@ const SLICE_PIXELS = 1 << 20;
 
 /** The matte packed by run length, at once. */
 export function packed(matte: Matte): Uint8Array {
-  return pack(matte.data);
+  return joined([...slicesOf(matte)].map(pack));
 }
 
 /**
@@ -17,12 +17,17 @@ export function packed(matte: Matte): Uint8Array {
  */
 export async function packedGently(matte: Matte, isStale: () => boolean): Promise<Uint8Array | null> {
   const pieces: Uint8Array[] = [];
-  for (let at = 0; at < matte.data.length; at += SLICE_PIXELS) {
-    if (at > 0) await pause();
+  for (const slice of slicesOf(matte)) {
+    if (pieces.length > 0) await pause();
     if (isStale()) return null;
-    pieces.push(pack(matte.data.subarray(at, at + SLICE_PIXELS)));
+    pieces.push(pack(slice));
   }
   return joined(pieces);
+}
+
+/** Packing keeps room for the largest that it was given. */
+function* slicesOf({ data }: Matte): Iterable<Uint8Array> {
+  for (let at = 0; at < data.length; at += SLICE_PIXELS) yield data.subarray(at, at + SLICE_PIXELS);
 }
 
 /** Packed pieces one after the other are the packed form of the whole: each describes its own length. */
