@@ -54,6 +54,18 @@ describe("applying coverage", () => {
     expect([0, 1, 2].map((column) => gesture.before(column, 0) !== null)).toEqual([false, false, true]);
   });
 
+  it("touches no tile that is wholly erased, or restored, already", () => {
+    const matte = newMatte({ width: 700, height: 10 });
+    matte.data[600] = 9;
+    const gesture = new TileHistory(matte).begin("x");
+    const all = { rect: { left: 0, top: 0, width: 700, height: 10 }, data: new Uint8Array(7000).fill(255) };
+    expect(apply(matte, gesture, all, "erase")).toEqual({ left: 512, top: 0, width: 188, height: 10 });
+    expect([0, 1, 2].map((column) => gesture.before(column, 0) !== null)).toEqual([false, false, true]);
+    expect(apply(matte, gesture, all, "erase")).toMatchObject({ width: 0, height: 0 });
+    expect(apply(matte, gesture, all, "restore")).toEqual(all.rect);
+    expect(apply(matte, gesture, all, "restore")).toMatchObject({ width: 0, height: 0 });
+  });
+
   it("does nothing without coverage", () => {
     const matte = newMatte({ width: 3, height: 3 }, 7);
     expect(apply(matte, new TileHistory(matte).begin("x"), NO_COVERAGE, "erase")).toMatchObject({

@@ -5,6 +5,8 @@
  * 1: a run, one byte follows that is repeated; 0: a literal, that many bytes follow as they are.
  */
 
+import { byteWordsOf, endOfRun } from "./runs.ts";
+
 /** A shorter run costs as much as it saves. */
 const SHORTEST_RUN = 4;
 
@@ -28,7 +30,7 @@ export function pack(data: Uint8Array): Uint8Array {
 
 /** The same for rows, one after the other: runs go on from one to the next. */
 export function packRows({ data, start, width, height, stride }: Rows): Uint8Array {
-  const words = wordsOf(data);
+  const words = byteWordsOf(data);
   makeRoom(width * height);
   let end = 0;
   let literalLength = 0;
@@ -108,30 +110,6 @@ function copyToRows({ data, start, width, stride }: Rows, from: number, literal:
 /** A literal of 8192 bytes is the first whose header is longer than a shortest run saves. */
 function longestPacked(length: number): number {
   return length + (length >> 12) + 16;
-}
-
-/** Its whole words of four bytes; none when it does not begin at one. */
-function wordsOf(data: Uint8Array): Int32Array {
-  return data.byteOffset % 4 === 0
-    ? new Int32Array(data.buffer, data.byteOffset, Math.floor(data.length / 4))
-    : new Int32Array();
-}
-
-/** Long runs, which are most of a matte, are followed four bytes at a time. */
-function endOfRun(data: Uint8Array, words: Int32Array, from: number, limit: number): number {
-  const value = data[from] as number;
-  const alike = Math.imul(value, 0x01010101);
-  let end = from + 1;
-  while (end < limit && data[end] === value) {
-    end += 1;
-    if ((end & 3) === 0) {
-      const last = Math.min(limit >> 2, words.length);
-      let word = end >> 2;
-      while (word < last && words[word] === alike) word += 1;
-      end = Math.max(end, word * 4);
-    }
-  }
-  return end;
 }
 
 function writeRun(out: Uint8Array, at: number, value: number, length: number): number {

@@ -50,7 +50,7 @@ function StageLabels() {
     <div className={c("labels")}>
       {showsOriginal ? <span className={c("label")}>Original</span> : null}
       {busy ? (
-        <span className={c("label")}>
+        <span className={c("label", "busy")}>
           <LoaderCircle className={c("wheel")} aria-hidden="true" />
           {busy}
         </span>
