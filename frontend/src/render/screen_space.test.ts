@@ -22,6 +22,15 @@ it("lets neighbours meet without a seam at any zoom", () => {
       const next = snapped(viewport, { ...rect, left: rect.left + rect.width });
       expect(next.left).toBe(one.left + one.width);
     }),
+    // An edge just left of the screen's first pixel.
+    {
+      examples: [
+        [
+          { scale: 0.45, offsetX: -5, offsetY: 0 },
+          { left: 0, top: 0, width: 10, height: 1 },
+        ],
+      ],
+    },
   );
 });
 

@@ -15,11 +15,16 @@ export function onDevice(viewport: Viewport, pixelRatio: number): Viewport {
 
 /** Where `rect` of the image is drawn; every edge is rounded by itself. */
 export function snapped(viewport: Viewport, rect: Rect): Rect {
-  const left = Math.round(viewport.offsetX + rect.left * viewport.scale);
-  const top = Math.round(viewport.offsetY + rect.top * viewport.scale);
-  const right = Math.round(viewport.offsetX + (rect.left + rect.width) * viewport.scale);
-  const bottom = Math.round(viewport.offsetY + (rect.top + rect.height) * viewport.scale);
+  const left = whole(viewport.offsetX + rect.left * viewport.scale);
+  const top = whole(viewport.offsetY + rect.top * viewport.scale);
+  const right = whole(viewport.offsetX + (rect.left + rect.width) * viewport.scale);
+  const bottom = whole(viewport.offsetY + (rect.top + rect.height) * viewport.scale);
   return { left, top, width: right - left, height: bottom - top };
+}
+
+/** Rounded; what rounds to a negative zero is zero. */
+function whole(edge: number): number {
+  return Math.round(edge) + 0;
 }
 
 /** All device pixels that can show anything of `rect`, a smoothed neighbour's share included. */
