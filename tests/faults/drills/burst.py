@@ -20,6 +20,8 @@ from studio_testing.fleet.running import Fleet
 MAX_QUEUED_JOBS = 60
 PLAN = FleetPlan(workers=2, role_environment={Role.INGEST: {"MAX_QUEUED_JOBS": str(MAX_QUEUED_JOBS)}})
 POSTS_PER_SECOND = 200.0
+SLOW_PHOTO = "ok-80.jpg"
+"""Two workers do some twenty of these a second, fewer than are sent: the queue must fill."""
 STATUS_P95_SECONDS = 0.25
 LOOK_SECONDS = 0.05
 
@@ -48,7 +50,7 @@ def drill(fleet: Fleet, scale: Scale) -> Verdict:
     count = scale.pick(short=200, long=1000)
     with driven(fleet) as driver, DepthWatch(fleet) as depth:
         with Bystander(fleet.urls[0], fleet.folder / "ledger.jsonl") as bystander:
-            driver.submit(photos(count, "ok-20.jpg"), Manner(per_second=POSTS_PER_SECOND, repeats=False))
+            driver.submit(photos(count, SLOW_PHOTO), Manner(per_second=POSTS_PER_SECOND, repeats=False))
             driver.wait_accepted()
         burst_over = time()
         driver.wait_ended()
