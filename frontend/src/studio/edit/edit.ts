@@ -1,7 +1,6 @@
 /** The photo that is open in the editor. */
 
 import type { StoreApi } from "zustand/vanilla";
-import { practiseUndo } from "../../engine/history/practice.ts";
 import type { RefineSettings } from "../../engine/refine/settings.ts";
 import { troubleOf } from "../jobs/messages.ts";
 import type { Edit, EditState, Photo } from "../types.ts";
@@ -15,6 +14,7 @@ import { pause } from "./gentle_packing.ts";
 import { readMatte, saveMatte } from "./matte_files.ts";
 import { LIMITED, NotOpenableError, type Opened, opened } from "./opening.ts";
 import type { EditParts, PointerHandle, Raster } from "./parts.ts";
+import { practiseSoon } from "./practice.ts";
 import { Presenter } from "./presenter.ts";
 import { Viewing } from "./viewing.ts";
 
@@ -28,9 +28,6 @@ export interface OpenEdit extends Edit {
 
 /** A busy server may take its time for the edge's colours; a download does not wait for them for ever. */
 const EDGES_WAIT_MS = 10_000;
-
-/** By then the picture is on the screen. */
-const PRACTICE_DELAY_MS = 1000;
 
 /** Opens at once, in the phase `opening`; `ready` as soon as the photo and its matte are there. */
 export function openEdit(photo: Photo, parts: EditParts): OpenEdit {
@@ -264,7 +261,7 @@ class PhotoEdit implements OpenEdit {
     await pause();
     if (this.desk !== desk) return;
     this.store.setState({ phase: "ready", size: desk.document.size });
-    setTimeout(practiseUndo, PRACTICE_DELAY_MS);
+    practiseSoon();
     if (found.isLimited) this.parts.notify(LIMITED);
     else this.say(`${this.photo.name} is open.`);
   }
