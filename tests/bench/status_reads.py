@@ -1,8 +1,8 @@
 """Reads of a job's status: how many a second one API process answers, and how soon.
 
-    python tests/bench/status_reads.py [--seconds 10] [--connections 16] [--rate 500] [--json FILE]
+    python tests/bench/status_reads.py [--seconds 10] [--connections 16] [--rate 500] [--store minio] [--json FILE]
 
-A real Redis and SeaweedFS, one ingest_api process, and this process as the load. 200 jobs, mostly ended, are asked for
+A real Redis and store, one ingest_api process, and this process as the load. 200 jobs, mostly ended, are asked for
 over and over at a rate, and as fast as may be; then jobs that nobody has asked for before, each once. Rates and times
 are of whatever machine this is, and of what else it does; the processor time of a read says more. Linux only: it is
 read from the kernel's accounts of the process.
@@ -31,6 +31,8 @@ from studio.facts import utc_now
 from studio.job_records import JobRecords
 from studio.object_store import ObjectStore
 from studio.settings import StoreSettings
+from studio_testing.fleet.plan import StoreKind
+from studio_testing.minio_server import minio_server
 from studio_testing.processes import running
 from studio_testing.redis_server import redis_server
 from studio_testing.results import a_camera_photo, a_result
@@ -45,7 +47,7 @@ _WRITERS = 8
 def main() -> None:
     """Measure and print."""
     arguments = _arguments()
-    with tempfile.TemporaryDirectory() as folder, _studio(Path(folder)) as (store, port, api):
+    with tempfile.TemporaryDirectory() as folder, _studio(Path(folder), arguments.store) as (store, port, api):
         records = JobRecords(ObjectStore.connect(store))
         often = _jobs(records, ASKED_FOR_OFTEN)
         once = _jobs(records, arguments.distinct)
@@ -75,6 +77,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--rate", type=float, default=500)
     parser.add_argument("--distinct", type=int, default=1000)
+    parser.add_argument("--store", type=StoreKind, default=StoreKind.SEAWEEDFS)
     parser.add_argument("--json", type=Path)
     return parser.parse_args()
 
@@ -87,9 +90,10 @@ def _line(name: str, result: LoadResult) -> str:
 
 
 @contextmanager
-def _studio(folder: Path) -> Iterator[tuple[StoreSettings, int, int]]:
+def _studio(folder: Path, kind: StoreKind) -> Iterator[tuple[StoreSettings, int, int]]:
     """Run the servers and one API process; its port and its process id come last."""
-    with redis_server(folder) as redis, seaweedfs_server(folder) as s3, s3.fresh_bucket() as store:
+    server = seaweedfs_server if kind is StoreKind.SEAWEEDFS else minio_server
+    with redis_server(folder) as redis, server(folder) as s3, s3.fresh_bucket() as store:
         port = free_ports(1)[0]
         environment = {
             "S3_ENDPOINT_URL": store.s3_endpoint_url,

@@ -17,7 +17,7 @@ from studio_testing.loop_thread import LoopThread
 
 @pytest.fixture
 def careless_store(store_settings: StoreSettings) -> Iterator[str]:
-    """The address of a store that takes the header off every write."""
+    """The address of a store that refuses no write."""
     with LoopThread("proxy") as loop:
         proxy = S3Proxy(loop, free_ports(1)[0], urlsplit(store_settings.s3_endpoint_url).port)
         proxy.fault = IgnoreConditions()

@@ -15,6 +15,7 @@ from studio.contracts.keys import EXPIRY_PREFIX, ExpiryIndexKey, JobKey, JobObje
 from studio.errors import ObjectNotFoundError, StoreUnavailableError
 from studio.object_store import ObjectStore
 from studio.settings import StoreSettings
+from studio.store_pool import PIECE_BYTES
 
 MEDIA_TYPE = "application/octet-stream"
 
@@ -176,3 +177,32 @@ def test_the_stores_clock_is_that_of_its_objects(store: ObjectStore) -> None:
 
     assert before <= modified_at <= after
     assert [row.modified_at.replace(microsecond=0) for row in store.list(job_prefix(key.job_id))] == [modified_at]
+
+
+def test_what_is_written_whole_and_in_pieces_is_read_alike(store: ObjectStore) -> None:
+    job_id = new_id()
+    small, large = JobKey(job_id, JobObject.PROGRESS), JobKey(job_id, JobObject.SOURCE)
+    objects = {small: ("application/json", b"{}"), large: ("image/png", bytes(range(256)) * (PIECE_BYTES // 128))}
+    for key, (media_type, body) in objects.items():
+        store.put(key, body, media_type=media_type)
+
+    for key, (media_type, body) in objects.items():
+        assert store.read(key) == body
+        with store.open(key) as opened:
+            assert (opened.media_type, b"".join(opened.chunks)) == (media_type, body)
+            listed = {row.key: row for row in store.below(job_prefix(job_id))}[str(key)]
+            assert (listed.etag, listed.size_bytes, listed.modified_at) == (
+                opened.etag,
+                opened.size_bytes,
+                opened.modified_at.replace(microsecond=listed.modified_at.microsecond),
+            )
+    assert [row.key for row in store.below(job_prefix(job_id))] == sorted(map(str, objects))
+    assert list(store.list(job_prefix(job_id))) == store.below(job_prefix(job_id))
+
+
+def test_a_folder_has_only_what_lies_in_it(store: ObjectStore) -> None:
+    job_id = new_id()
+    store.put(JobKey(job_id, JobObject.SOURCE), b"1", media_type=MEDIA_TYPE)
+
+    assert store.below(job_prefix(job_id[:-1])) == []
+    assert store.below(job_prefix(new_id())) == []

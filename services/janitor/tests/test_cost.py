@@ -19,15 +19,20 @@ HOUR = timedelta(hours=1)
 
 @contextmanager
 def counted_requests(store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Collect the method and path of every request that the store's client makes inside the block."""
-    requests, send = list[str](), store._http.urlopen
+    """Collect what every request is for that the store's clients make inside the block."""
+    requests, send, ask = list[str](), store._http.urlopen, store._whole._ask
 
-    def counting(method: str, url: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - handed on as they are
+    def sending(method: str, url: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - handed on as they are
         requests.append(f"{method} {url.partition('?')[0]}")
         return send(method, url, *args, **kwargs)
 
+    def asking(what: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        requests.append(what)
+        return ask(what, *args, **kwargs)
+
     with monkeypatch.context() as patch:
-        patch.setattr(store._http, "urlopen", counting)
+        patch.setattr(store._http, "urlopen", sending)
+        patch.setattr(store._whole, "_ask", asking)
         yield requests
 
 

@@ -71,7 +71,7 @@ class JobRecords:
 
     def objects(self, job_id: str) -> JobObjects:
         """Return what lies below a job, by one listing."""
-        return JobObjects.of(self._store.list(job_prefix(job_id)))
+        return JobObjects.of(self._store.below(job_prefix(job_id)))
 
     def is_cancelled(self, job_id: str) -> bool:
         """Say whether somebody asked to stop this job (one cheap look, made between stages)."""

@@ -62,7 +62,7 @@ def remove_job(
         StoreUnavailableError: the store failed; what is left goes with a later sweep.
     """
     job_id = entry.subject
-    rows = list(store.list(job_prefix(job_id))) if rows is None else rows
+    rows = store.below(job_prefix(job_id)) if rows is None else rows
     objects = [parse(row.key) for row in rows]
     if look_again_at is not None:
         FactStore(store).mark(ExpiryIndexKey.of(look_again_at, job_id))
@@ -83,7 +83,7 @@ def remove_remains(store: ObjectStore, job_id: str) -> Removed:
         ValueError: an object lies there that this version does not know; nothing was removed.
         StoreUnavailableError: the store failed; what is left is found again.
     """
-    rows = list(store.list(job_prefix(job_id)))
+    rows = store.below(job_prefix(job_id))
     objects = [parse(row.key) for row in rows]
     if JobKey(job_id, JobObject.REQUEST) in objects:
         return NOTHING

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -22,7 +21,9 @@ from studio.contracts.ids import new_id
 from studio.contracts.keys import Key, SelfCheckKey
 from studio.errors import ObjectNotFoundError, StoreFullError, StoreUnavailableError
 from studio.settings import StoreSettings
-from studio.store_pool import NoRoomError, StorePatience, StorePool
+from studio.store_pool import PIECE_BYTES, NoRoomError, StorePatience, StorePool
+from studio.stored_object import ListedObject, StoredObject
+from studio.whole_objects import FULL_CODES, WholeObjects
 
 __all__ = [
     "CHUNK_BYTES",
@@ -43,34 +44,11 @@ MOST_PAGE_ROWS = 1000
 
 _SINGLE_PUT_MIN_PART_BYTES = 5 * 1024 * 1024
 _MISSING = {"NoSuchKey", "NoSuchObject"}
-_FULL = {"XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "QuotaExceeded"}
 _PRESIGNED_FOR = timedelta(minutes=5)
 
 
 class ConditionalWritesIgnoredError(Exception):
     """The store accepts ``If-None-Match`` and overwrites all the same: "exactly once" cannot be kept on it."""
-
-
-@dataclass(frozen=True)
-class StoredObject:
-    """An object opened for reading: its facts, and its bytes in chunks."""
-
-    size_bytes: int
-    media_type: str
-    etag: str
-    chunks: Iterator[bytes]
-    modified_at: datetime
-    """By the store's clock, to the second."""
-
-
-@dataclass(frozen=True)
-class ListedObject:
-    """One row of a listing. ``modified_at`` is by the store's clock; ``etag`` changes with the content."""
-
-    key: str
-    size_bytes: int
-    modified_at: datetime
-    etag: str
 
 
 class ObjectStore:
@@ -80,11 +58,11 @@ class ObjectStore:
     refused connection and a 5xx are tried again at once, as often as that says; a silent store is not asked again.
     """
 
-    def __init__(self, client: Minio, http: urllib3.PoolManager, bucket: str, patience: StorePatience) -> None:
+    def __init__(self, client: Minio, http: urllib3.PoolManager, whole: WholeObjects, bucket: str) -> None:
         self._client = client
         self._http = http
+        self._whole = whole
         self._bucket = bucket
-        self._patience = patience
 
     @classmethod
     def connect(
@@ -102,10 +80,13 @@ class ObjectStore:
             region=settings.s3_region,
             http_client=http,
         )
-        return cls(client, http, settings.s3_bucket, patience)
+        return cls(client, http, WholeObjects(settings, patience, breaker), settings.s3_bucket)
 
     def put(self, key: Key, body: bytes | BinaryIO, *, size_bytes: int | None = None, media_type: str) -> None:
         """Write an object, replacing what is there. A stream needs its size; it is sent as one request."""
+        if isinstance(body, bytes) and len(body) <= PIECE_BYTES:
+            self._whole.put(str(key), body, media_type)
+            return
         stream = BytesIO(body) if isinstance(body, bytes) else body
         length = len(body) if isinstance(body, bytes) else size_bytes
         if length is None:
@@ -121,25 +102,8 @@ class ObjectStore:
             )
 
     def create(self, key: Key, body: bytes, *, media_type: str = JSON_MEDIA_TYPE) -> bool:
-        """Write an object unless one is there; say whether this call wrote it.
-
-        The SDK's ``put_object`` cannot send ``If-None-Match`` (it turns it into metadata), hence the presigned PUT.
-        """
-        with _translated(key):
-            url = self._client.presigned_put_object(self._bucket, str(key), _PRESIGNED_FOR)
-            response = self._http.request(
-                "PUT",
-                url,
-                body=body,
-                headers={"If-None-Match": "*", "Content-Type": media_type},
-                timeout=urllib3.Timeout(connect=self._patience.connect, read=self._patience.create),
-                retries=False,
-            )
-        if response.status == HTTPStatus.PRECONDITION_FAILED:
-            return False
-        if response.status != HTTPStatus.OK:
-            raise StoreUnavailableError(f"conditional PUT of {key} answered {response.status}")
-        return True
+        """Write an object (a small one) unless one is there; say whether this call wrote it."""
+        return self._whole.create(str(key), body, media_type)
 
     def read(self, key: Key) -> bytes:
         """Return an object's bytes.
@@ -147,8 +111,7 @@ class ObjectStore:
         Raises:
             ObjectNotFoundError: there is none.
         """
-        with self.open(key) as stored:
-            return b"".join(stored.chunks)
+        return self._whole.read(str(key))
 
     @contextmanager
     def open(self, key: Key) -> Iterator[StoredObject]:
@@ -173,12 +136,7 @@ class ObjectStore:
 
     def exists(self, key: Key) -> bool:
         """Say whether there is an object under this key."""
-        try:
-            with _translated(key):
-                self._client.stat_object(self._bucket, str(key))
-        except ObjectNotFoundError:
-            return False
-        return True
+        return self._whole.exists(str(key))
 
     def copy(self, source: Key, target: Key) -> None:
         """Copy an object inside the store, replacing what is there.
@@ -198,6 +156,10 @@ class ObjectStore:
         if response.status not in {HTTPStatus.OK, HTTPStatus.NOT_FOUND}:
             raise StoreUnavailableError(f"HEAD of {key} answered {response.status}")
         return _http_date(response.headers, "Date")
+
+    def below(self, folder: str) -> "list[ListedObject]":
+        """List all objects below a folder that ends in a slash, in the order of their keys: where they are few."""
+        return self._whole.below(folder)
 
     def list(
         self, prefix: str, *, start_after: str | None = None, page_rows: int = MOST_PAGE_ROWS
@@ -224,8 +186,7 @@ class ObjectStore:
         """Remove objects; those that are not there are passed over."""
         names = [str(key) for key in keys]
         if len(names) == 1:
-            with _translated(names[0]):
-                self._client.remove_object(self._bucket, names[0])
+            self._whole.delete(names[0])
             return
         with _translated("several"):
             for error in self._client.remove_objects(self._bucket, map(DeleteObject, names)):
@@ -291,7 +252,7 @@ def _translated(key: object) -> Iterator[None]:
     except S3Error as error:
         if error.code in _MISSING:
             raise ObjectNotFoundError(str(key)) from error
-        failure = StoreFullError if error.code in _FULL else StoreUnavailableError
+        failure = StoreFullError if error.code in FULL_CODES else StoreUnavailableError
         raise failure(f"{key}: {error.code}: {error.message}") from error
     except NoRoomError as error:
         raise StoreFullError(f"{key}: {error}") from error

@@ -90,7 +90,7 @@ class StorePool(urllib3.PoolManager):
         try:
             answer = super().urlopen(method, url, **options)
         except urllib3.exceptions.HTTPError as error:
-            if _is_silence(error) and not _is_conditional(options):
+            if _is_silence(error):
                 breaker.failed()
             raise
         breaker.answered()
@@ -106,8 +106,3 @@ def _is_silence(error: urllib3.exceptions.HTTPError) -> bool:
     """Say whether nobody answered: refused, or out of time. A connection that was cut did have somebody at its end."""
     cause = error.reason if isinstance(error, urllib3.exceptions.MaxRetryError) else error
     return isinstance(cause, urllib3.exceptions.TimeoutError)
-
-
-def _is_conditional(options: dict[str, Any]) -> bool:
-    """Conditional writes that race for one key may be slow on a store that is well; see ``StorePatience.create``."""
-    return "If-None-Match" in (options.get("headers") or {})

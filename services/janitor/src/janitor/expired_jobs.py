@@ -29,7 +29,7 @@ class JobSweep:
             ValueError: a fact or an object of the job has a form that this version does not know.
             StoreUnavailableError: the store failed.
         """
-        rows = list(self._store.list(job_prefix(key.subject)))
+        rows = self._store.below(job_prefix(key.subject))
         objects = JobObjects.of(rows)
         verdict = judge_job(_facts(key, indexed_at, objects), moment)
         if verdict.removes:

@@ -78,7 +78,7 @@ class JobRemoval:
 
     def _renders(self, job_id: str) -> Iterator[str]:
         """Return the jobs that rendered a job's cut-out, and those that tried them again."""
-        for row in self._store.list(job_prefix(job_id)):
+        for row in self._store.below(job_prefix(job_id)):
             key = parse(row.key)
             render = self._records.rendering_job(key) if isinstance(key, RenderKey) else None
             while render is not None:

@@ -46,9 +46,9 @@ class AnswerDiskFull:
 
 @dataclass(frozen=True)
 class IgnoreConditions:
-    """``If-None-Match`` is taken off every write: the store overwrites, as those do that do not know it (HTTP only).
+    """A write that the store refuses because of its condition is answered as if it had been made (HTTP only).
 
-    The header is not among those that a presigned address signs, so the signature still holds.
+    So say those that do not know the condition. They overwrite, too; but a header that is signed cannot be taken off.
     """
 
 

@@ -29,10 +29,6 @@ class HttpMessage:
     def header(self, name: str) -> str | None:
         return next((value for known, value in self.headers if known.lower() == name), None)
 
-    def without(self, name: str) -> "HttpMessage":
-        """Return the message without one header."""
-        return HttpMessage(self.start, tuple(row for row in self.headers if row[0].lower() != name), self.body)
-
 
 async def read_request(reader: asyncio.StreamReader) -> HttpMessage | None:
     """Return the next request of a connection, or None at its end."""
@@ -59,6 +55,11 @@ def error_answer(status: HTTPStatus, code: str, method: str) -> HttpMessage:
     headers = (("Content-Type", "application/xml"), ("Content-Length", str(len(body))))
     start = f"HTTP/1.1 {status.value} {status.phrase}"
     return HttpMessage(start, headers, b"" if method == HTTPMethod.HEAD else body)
+
+
+def written_answer() -> HttpMessage:
+    """Return what an S3 server answers when it has written an object."""
+    return HttpMessage("HTTP/1.1 200 OK", (("ETag", '"of-the-proxy"'), ("Content-Length", "0")), b"")
 
 
 def _parsed(head: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:

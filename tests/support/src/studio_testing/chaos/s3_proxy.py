@@ -9,7 +9,7 @@ from http import HTTPMethod, HTTPStatus
 from urllib.parse import unquote, urlsplit
 
 from studio_testing.chaos.faults import AnswerDiskFull, AnswerUnavailable, Cut, IgnoreConditions, Latency, Refuse
-from studio_testing.chaos.http_wire import HttpMessage, error_answer, read_answer, read_request
+from studio_testing.chaos.http_wire import HttpMessage, error_answer, read_answer, read_request, written_answer
 from studio_testing.chaos.proxy import Connection, Proxy, reset
 
 KEEP_CALLS = 100_000
@@ -101,10 +101,9 @@ class S3Proxy(Proxy):
             await asyncio.sleep(fault.seconds)
         answer = self._own_answer(call, fault)
         if answer is None:
-            asked = (
-                request.without("if-none-match") if isinstance(fault, IgnoreConditions) and is_put(call) else request
-            )
-            answer = await _passed_on(asked, call.method, server)
+            answer = await _passed_on(request, call.method, server)
+            if isinstance(fault, IgnoreConditions) and answer.status == HTTPStatus.PRECONDITION_FAILED:
+                answer = written_answer()
         if trap is not None and is_caught:
             await asyncio.to_thread(trap.snap)
             return False

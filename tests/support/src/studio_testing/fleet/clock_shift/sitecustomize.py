@@ -2,12 +2,15 @@
 
 Or by what stands in the file ``STUDIO_TEST_CLOCK_FILE`` at the moment, so that the clock of a process that runs can be
 set. Python imports this before anything else, from a folder on ``PYTHONPATH``. The monotonic clock stays right, as on a
-machine whose clock is wrong.
+machine whose clock is wrong; so does the one that obstore signs its requests by, which is not Python's.
 """
 
 import datetime as dt
 import os
 import time
+
+import obstore
+from obstore.store import MemoryStore
 
 REAL = dt.datetime
 FILE = os.environ.get("STUDIO_TEST_CLOCK_FILE")
@@ -49,7 +52,15 @@ class ShiftedDatetime(REAL, metaclass=_IsAnyDatetime):
         return cls.now()
 
 
+def _show_the_real_one_to_obstore() -> None:
+    """It keeps the class that it finds when it makes the first datetime, and insists on it from then on."""
+    store = MemoryStore()
+    obstore.put(store, "any", b"")
+    obstore.head(store, "any")
+
+
 if OFFSET_SECONDS or DESCRIPTOR is not None:
     time.time = lambda: _time() + _offset()
     time.time_ns = lambda: _time_ns() + int(_offset() * 1_000_000_000)
+    _show_the_real_one_to_obstore()
     dt.datetime = ShiftedDatetime  # type: ignore[misc]
