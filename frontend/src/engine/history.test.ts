@@ -95,18 +95,20 @@ describe("TileHistory", () => {
 
   it("does the same whether steps are packed at once, bit by bit, or not at all", () => {
     fc.assert(
-      fc.property(gestures, fc.array(fc.tuple(fc.boolean(), fc.nat(40_000))), (all, moves) => {
+      fc.property(gestures, fc.array(fc.tuple(fc.boolean(), fc.nat(40_000), fc.boolean())), (all, moves) => {
         const [settling, loose] = [newMatte(SIZE, 128), newMatte(SIZE, 128)];
         const histories = [new TileHistory(settling), new TileHistory(loose)] as const;
         for (const fills of all) {
           perform(settling, histories[0], fills);
           histories[0].settle();
+          histories[0].prepare();
           perform(loose, histories[1], fills);
         }
-        for (const [isUndo, pixels] of moves) {
+        for (const [isUndo, pixels, isWholly] of moves) {
           const [first, second] = histories.map((each) => (isUndo ? each.undo() : each.redo()));
           expect(first).toEqual(second);
           histories[0].settle(pixels);
+          histories[0].prepare(isWholly ? undefined : pixels);
           expect(isSame(settling.data, loose.data)).toBe(true);
         }
         const restored = histories.map((each) => TileHistory.restored(settling, each.snapshot()).undoLabel);
@@ -127,6 +129,51 @@ describe("TileHistory", () => {
     expect(history.settle(SIZE.width * SIZE.height)).toBe(true);
     expect(history.bytes).toBeLessThan(between);
     expect(history.settle(1)).toBe(true);
+  });
+
+  it("prepares so many pixels of either direction at a time, and begins anew when the matte has changed", () => {
+    const matte = newMatte(SIZE);
+    const history = new TileHistory(matte);
+    for (const alpha of [9, 99]) perform(matte, history, [whole(alpha)]);
+    history.undo();
+    history.settle();
+    const settled = history.bytes;
+    expect(history.prepare(TILE_SIZE)).toBe(false);
+    perform(matte, history, [whole(50)]);
+    history.undo();
+    history.settle();
+    expect(history.prepare(SIZE.width * SIZE.height)).toBe(true);
+    expect(history.bytes).toBeGreaterThan(settled);
+    expect(history.prepare(1)).toBe(true);
+    const states = (["undo", "redo", "redo", "undo", "undo"] as const).map((move) => [
+      history[move]()?.label,
+      matte.data[0],
+    ]);
+    expect(states).toEqual([
+      ["Fill", 0],
+      ["Fill", 9],
+      ["Fill", 50],
+      ["Fill", 9],
+      ["Fill", 0],
+    ]);
+  });
+
+  it("prepares nothing while a gesture is open, nor what its budget has no room for", () => {
+    const matte = newMatte(SIZE);
+    const tight = new TileHistory(matte, 100);
+    perform(matte, tight, [whole(9)]);
+    tight.settle();
+    const settled = tight.bytes;
+    expect(tight.prepare()).toBe(true);
+    expect(tight.bytes).toBe(settled);
+
+    const history = new TileHistory(matte);
+    perform(matte, history, [whole(7)]);
+    history.settle();
+    const gesture = history.begin("Fill");
+    expect(history.prepare()).toBe(true);
+    expect(history.bytes).toBe(settled);
+    gesture.rollback();
   });
 
   it("keeps to its budget, or to one step where that is larger", () => {

@@ -2,6 +2,7 @@ import type { Rect } from "./geometry.ts";
 import { FreshStep } from "./history/fresh_step.ts";
 import { type Befores, type Gesture, TileGesture } from "./history/gesture.ts";
 import { bytesOf, exchange, type HeldStep, packed } from "./history/held_step.ts";
+import { Readying, ReadyStep } from "./history/ready_step.ts";
 import { type HistorySnapshot, mustFit, SNAPSHOT_FORMAT } from "./history/snapshot.ts";
 import { TileGrid } from "./history/tile_grid.ts";
 import type { Matte } from "./matte.ts";
@@ -21,8 +22,9 @@ const DEFAULT_BUDGET_BYTES = 64 * 1024 * 1024;
 
 /**
  * Undo and redo for a matte, which it writes in place. A step holds the before-images of the tiles that a gesture has
- * changed; undoing exchanges them for the after-images, so that each step is held once only. They are packed when there
- * is time (`settle`), when the budget asks for it, or for a snapshot.
+ * changed; undoing exchanges them for the after-images, so that a step is held once. They are packed when there is time
+ * (`settle`), when the budget asks for it, or for a snapshot. With more time the next step in either direction gets its
+ * other images, too (`prepare`): nothing has to be packed then when it is taken.
  */
 export class TileHistory {
   private readonly grid: TileGrid;
@@ -31,6 +33,7 @@ export class TileHistory {
   /** The next to be done again last. */
   private redoable: HeldStep[] = [];
   private gesture: TileGesture | null = null;
+  private readying: Readying | null = null;
   private changes = 0;
 
   /** Of steps beyond `budgetBytes` the oldest are freed; the newest stays, however large it is. */
@@ -54,6 +57,7 @@ export class TileHistory {
   /** Open a gesture; it ends with its commit or rollback. Throws when one is open already. */
   begin(label: string): Gesture {
     if (this.gesture !== null) throw new Error("a gesture is open already");
+    this.readying = null;
     this.gesture = new TileGesture(this.matte, this.grid, (changed) => this.end(label, changed));
     return this.gesture;
   }
@@ -100,14 +104,27 @@ export class TileHistory {
     return [this.undoable, this.redoable].every((steps) => isSettled(steps, pixels));
   }
 
+  /** Pack about so many pixels of what the next undo and redo will write over; false when there are more. */
+  prepare(pixels = Number.POSITIVE_INFINITY): boolean {
+    return this.gesture !== null || [this.undoable, this.redoable].every((steps) => this.isReady(steps, pixels));
+  }
+
   /** The steps as plain data, to be kept with the matte of this moment. A gesture that is open is not in it. */
   snapshot(): HistorySnapshot {
     const { width, height } = this.matte;
-    const undo = this.undoable.map(packed);
-    const redo = this.redoable.map(packed);
-    this.undoable = [...undo];
-    this.redoable = [...redo];
-    return { format: SNAPSHOT_FORMAT, width, height, undo, redo };
+    this.settle();
+    return { format: SNAPSHOT_FORMAT, width, height, undo: this.undoable.map(packed), redo: this.redoable.map(packed) };
+  }
+
+  private isReady(steps: HeldStep[], pixels: number): boolean {
+    const next = steps.at(-1);
+    if (next === undefined || next instanceof ReadyStep) return true;
+    const step = packed(next);
+    if (this.readying?.step !== step) this.readying = new Readying(step);
+    const ready = this.readying.pack(this.matte, this.grid, pixels);
+    steps[steps.length - 1] =
+      ready === null || this.bytes - bytesOf(next) + bytesOf(ready) > this.budgetBytes ? step : ready;
+    return ready !== null;
   }
 
   private nextOf(steps: readonly HeldStep[]): HeldStep | undefined {
@@ -117,6 +134,7 @@ export class TileHistory {
   private move(from: HeldStep[], to: HeldStep[]): Change | null {
     const step = this.nextOf(from);
     if (step === undefined) return null;
+    this.readying = null;
     const { back, dirty } = exchange(this.matte, this.grid, step);
     from.pop();
     to.push(back);
@@ -139,7 +157,7 @@ export class TileHistory {
    * is needed to reach the others. The last of `kept`, the step that was just made, stays.
    */
   private free(kept: readonly HeldStep[]): void {
-    if (this.bytes > this.budgetBytes) this.settle();
+    if (this.bytes > this.budgetBytes) for (const steps of [this.undoable, this.redoable]) packAll(steps);
     let bytes = this.bytes;
     for (const steps of [this.undoable, this.redoable]) {
       while (bytes > this.budgetBytes && steps.length > (steps === kept ? 1 : 0)) {
@@ -152,7 +170,12 @@ export class TileHistory {
 function isSettled(steps: HeldStep[], pixels: number): boolean {
   for (const [index, step] of steps.entries()) {
     if (step instanceof FreshStep && !step.pack(pixels)) return false;
-    steps[index] = packed(step);
+    if (step instanceof FreshStep) steps[index] = packed(step);
   }
   return true;
+}
+
+/** Nothing but what cannot be done without. */
+function packAll(steps: HeldStep[]): void {
+  for (const [index, step] of steps.entries()) steps[index] = packed(step);
 }

@@ -16,6 +16,7 @@ export function practiseUndo(): void {
   gesture.commit();
   for (let times = 0; times < TIMES; times += 1) {
     history.settle();
+    history.prepare();
     history.undo();
     history.redo();
   }

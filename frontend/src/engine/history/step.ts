@@ -14,6 +14,11 @@ export interface Step {
   readonly packed: Uint8Array;
 }
 
+/** What a step holds on to, in bytes, besides its label. */
+export function bytesOfStep({ packed, tiles, ends }: Step): number {
+  return packed.byteLength + tiles.byteLength + ends.byteLength;
+}
+
 /** Puts a step together, tile by tile. */
 export class StepPacker {
   private readonly tiles: number[] = [];

@@ -143,7 +143,7 @@ export class EditDocument {
 
   /** Pack some of the history that is not packed yet, a few milliseconds' worth; false when there is more. */
   settle(): boolean {
-    return this.history.settle(SETTLED_PIXELS);
+    return this.history.settle(SETTLED_PIXELS) && this.history.prepare(SETTLED_PIXELS);
   }
 
   /** The history as plain data; it goes with the matte as it is now. */
