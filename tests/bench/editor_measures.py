@@ -152,7 +152,8 @@ def _wand(editor: EditorPage, probe: Probe, figure: Note, most: float | None) ->
     yield figure(f"wand, median of {REPEATS} more", statistics.median(click() for _ in range(REPEATS)), most)
     tolerance.focus()
     editor.press("End")
-    yield figure(f"wand, the whole photo, median of {REPEATS}", statistics.median(click() for _ in range(REPEATS)), most)
+    whole = statistics.median(click() for _ in range(REPEATS))
+    yield figure(f"wand, the whole photo, median of {REPEATS}", whole, most)
 
 
 def _export(editor: EditorPage, probe: Probe, figure: Note) -> Iterator[Figure]:
