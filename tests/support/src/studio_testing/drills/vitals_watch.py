@@ -27,7 +27,11 @@ class Look:
 
 @dataclass(frozen=True)
 class Trend:
-    """What became of one process after it had warmed up; the counts are medians of the second half less the first."""
+    """What became of one process after it had warmed up: the counts of the second half less those of the first.
+
+    Of threads the fewest that it had, since a worker at work has up to five more than one that waits, as it may for
+    most of one half; one that is left behind stays among the fewest, too. Of descriptors the median.
+    """
 
     process: str
     megabytes: float
@@ -53,7 +57,7 @@ class Trend:
             process=process,
             megabytes=megabytes[-1],
             megabytes_a_minute=statistics.linear_regression(minutes, megabytes).slope,
-            threads_more=_more([look.vitals.threads for look in first], [look.vitals.threads for look in second]),
+            threads_more=min(look.vitals.threads for look in second) - min(look.vitals.threads for look in first),
             descriptors_more=_more(
                 [look.vitals.descriptors for look in first], [look.vitals.descriptors for look in second]
             ),
