@@ -3,7 +3,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type EditShelf, keysOf } from "./edit/autosaving.ts";
 import type { OpenEdit } from "./edit/edit.ts";
-import type { Edit, Photo, PhotosState } from "./types.ts";
+import type { Edit, Photo, PhotoPhase, PhotosState } from "./types.ts";
 
 /** How an edit is opened, given what was before it. */
 export interface Before {
@@ -16,9 +16,14 @@ export interface OpenEditsParts {
   readonly photos: StoreApi<PhotosState>;
   readonly shelf: Pick<EditShelf, "dropEdit">;
   readonly open: (photo: Photo, before: Before) => OpenEdit;
+  /** The open photo's file, while its cut-out is being made: it will be opened next. Null when there is none. */
+  readonly expect: (file: Blob | null) => void;
   /** The photo's matte is the server's, or is not. */
   readonly markEdited: (photoId: string, isEdited: boolean) => void;
 }
+
+/** The photo is on the server: reading it here holds its upload up no more. */
+const IN_THE_MAKING: ReadonlySet<PhotoPhase> = new Set(["waiting", "working"]);
 
 export class OpenEdits {
   readonly store: StoreApi<{ readonly current: Edit | null }> = createStore(() => ({ current: null }));
@@ -42,6 +47,7 @@ export class OpenEdits {
     const photo = now.photos.find(({ id, phase }) => id === now.openId && phase === "ready") ?? null;
     const key = photo === null ? null : `${photo.id} ${photo.jobId}`;
     if (key !== this.openKey) this.change(photo, key);
+    this.parts.expect(now.photos.find(({ id, phase }) => id === now.openId && IN_THE_MAKING.has(phase))?.file ?? null);
     const gone = before.photos.filter(({ id }) => !now.photos.some((each) => each.id === id));
     for (const { jobId } of gone) if (jobId !== null) void this.forget(jobId);
   }

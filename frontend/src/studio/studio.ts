@@ -6,6 +6,7 @@ import { browserParts } from "./browser_parts.ts";
 import { commands } from "./commands/commands.ts";
 import { summary, zipOfAll } from "./download_all.ts";
 import { openEdit } from "./edit/edit.ts";
+import { HeadStart } from "./edit/head_start.ts";
 import { createPhotos } from "./jobs/photos.ts";
 import type { SavedPhoto } from "./jobs/saved_photos.ts";
 import { OpenEdits } from "./open_edits.ts";
@@ -30,10 +31,14 @@ export function assembled(parts: StudioParts): Studio {
   const photos = createPhotos(parts.api, { ...parts, save, notify });
   const { showEdit, fetchFile } = photos;
   const api = { ...parts.api, fetchFile };
+  const common = { ...parts, api, settings, pictures, notify, showEdit };
+  const headStart = new HeadStart(parts.createRaster);
   const edits = new OpenEdits({
     photos: photos.store,
     shelf: parts.shelf,
-    open: (photo, before) => openEdit(photo, { ...parts, ...before, api, settings, pictures, notify, showEdit }),
+    open: (photo, before) =>
+      openEdit(photo, { ...common, ...before, createRaster: () => headStart.rasterFor(photo.file) }),
+    expect: (file) => headStart.expect(file),
     markEdited: (photoId, isEdited) => photos.markEdited(photoId, isEdited),
   });
   let isZipping = false;
