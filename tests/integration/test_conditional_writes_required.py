@@ -20,7 +20,8 @@ def careless_store(store_settings: StoreSettings) -> Iterator[str]:
     """The address of a store that refuses no write."""
     with LoopThread("proxy") as loop:
         proxy = S3Proxy(loop, free_ports(1)[0], urlsplit(store_settings.s3_endpoint_url).port)
-        proxy.fault = IgnoreConditions()
+        keys = store_settings.s3_access_key, store_settings.s3_secret_key
+        proxy.fault = IgnoreConditions(*(key.get_secret_value() for key in keys))
         proxy.start()
         yield f"http://127.0.0.1:{proxy.port}"
 

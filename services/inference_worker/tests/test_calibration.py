@@ -23,6 +23,7 @@ def test_a_folder_is_read_upright_and_shrunk_and_what_is_no_picture_is_passed_ov
     (tmp_path / "a.jpg").write_bytes(_jpeg(60, 40, orientation=6))
     (tmp_path / "below" / "b.jpg").write_bytes(_jpeg(3200, 1600, orientation=1))
     (tmp_path / "notes.txt").write_text("no picture")
+    (tmp_path / "looks_like_xbm.h").write_text("#define _CFFI_\n#define SIZE _CFFI_\n")
 
     pictures = list(photographs(tmp_path))
 

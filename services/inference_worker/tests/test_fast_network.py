@@ -107,3 +107,11 @@ def test_too_few_pictures_are_refused(
 
     assert quantize.main(["isnet", "--pictures", str(empty)]) == 1
     assert "at least 6 pictures are needed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["", "missing"], ids=["empty", "missing"])
+def test_a_folder_must_be_named(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        quantize.main(["isnet", "--pictures", name])
+
+    assert f"{name!r} is no folder" in capsys.readouterr().err

