@@ -1,6 +1,7 @@
 """``Idempotency-Key`` over the real store and broker: the same post is one job, whatever happens in between."""
 
 import itertools
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -14,6 +15,9 @@ from fastapi import FastAPI
 
 from ingest_api.app import create_app
 from ingest_api.dependencies import Configuration, Dependencies, connect
+from ingest_api.jobs.idempotency import IdempotencyEntries
+from studio.contracts.idempotency import IdempotencyEntry
+from studio.contracts.ids import new_id
 from studio.contracts.keys import EXPIRY_PREFIX, JOBS_PREFIX, Expiring, ExpiryIndexKey, JobKey, JobObject, parse
 from studio.job_records import JobRecords
 from studio.object_store import ObjectStore
@@ -22,6 +26,7 @@ ClientOf = Callable[[FastAPI], httpx.Client]
 Maker = Callable[..., bytes]
 Sent = Callable[[str], list[Any]]
 
+HOUR = timedelta(hours=1)
 UPLOAD = "/api/jobs/remove-bg"
 KEY = {"Idempotency-Key": "order-66"}
 
@@ -229,3 +234,33 @@ def test_a_job_that_was_removed_leaves_its_key_free(client: httpx.Client, pictur
     assert again.status_code == 202
     assert again.json()["id"] != first
     assert jobs(store) == {again.json()["id"]}
+
+
+def test_of_equal_posts_at_once_one_writes_and_the_others_read(
+    store: ObjectStore, records: JobRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a store that is slow to write, as for conditional writes that race
+    claims: list[IdempotencyEntry] = []
+    claim = records.claim_idempotency
+
+    def slow_claim(digest: str, wanted: IdempotencyEntry) -> IdempotencyEntry:
+        claims.append(wanted)
+        time.sleep(0.1)
+        return claim(digest, wanted)
+
+    monkeypatch.setattr(records, "claim_idempotency", slow_claim)
+    entries, now = IdempotencyEntries(store, records, clock=lambda: datetime.now(UTC)), datetime.now(UTC)
+    wishes = [
+        IdempotencyEntry(
+            job_id=new_id(), fingerprint="f" * 64, request_id=new_id(), created_at=now, expires_at=now + HOUR
+        )
+        for _ in range(16)
+    ]
+
+    # when
+    with ThreadPoolExecutor(len(wishes)) as clients:
+        found = list(clients.map(lambda wish: entries.standing("d" * 64, wish), wishes))
+
+    # then
+    assert len(claims) == 1
+    assert set(found) == set(claims)

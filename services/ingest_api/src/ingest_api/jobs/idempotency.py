@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Header
 
+from ingest_api.jobs.turns import Turns
 from studio.contracts.failures import FailureCode
 from studio.contracts.idempotency import IdempotencyEntry
 from studio.contracts.jobs import SourceFacts
@@ -15,6 +16,10 @@ from studio.errors import PermanentError
 from studio.facts import Clock, FactStore
 from studio.job_records import JobRecords
 from studio.object_store import ObjectStore
+
+TURN_SECONDS = 0.5
+"""Of equal posts at once the first writes what the key stands for, the others read it: conditional writes that race for
+one object can take a store seconds."""
 
 KeyInHeader = Annotated[
     str | None,
@@ -56,6 +61,7 @@ class IdempotencyEntries:
         self._facts = FactStore(store)
         self._records = records
         self._clock = clock
+        self._turns = Turns(TURN_SECONDS)
 
     def standing(self, digest: str, wanted: IdempotencyEntry) -> IdempotencyEntry:
         """Return what a key stands for: ``wanted``, if it stood for nothing.
@@ -87,12 +93,13 @@ class IdempotencyEntries:
             self._store.delete([key])
 
     def _claimed(self, digest: str, wanted: IdempotencyEntry) -> IdempotencyEntry:
-        standing = self._facts.read(IdempotencyKey(digest), IdempotencyEntry)
-        if standing is not None:
-            return standing
-        # First its entry in the index: a crash then leaves nothing that no sweep finds.
-        self._facts.mark(ExpiryIndexKey.of(wanted.expires_at, digest, Expiring.IDEMPOTENCY))
-        return self._records.claim_idempotency(digest, wanted)
+        with self._turns.of(digest):
+            standing = self._facts.read(IdempotencyKey(digest), IdempotencyEntry)
+            if standing is not None:
+                return standing
+            # First its entry in the index: a crash then leaves nothing that no sweep finds.
+            self._facts.mark(ExpiryIndexKey.of(wanted.expires_at, digest, Expiring.IDEMPOTENCY))
+            return self._records.claim_idempotency(digest, wanted)
 
 
 def _sha256(*parts: str) -> str:
