@@ -1,3 +1,6 @@
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -5,6 +8,7 @@ import redis
 
 from local_stack import seaweedfs, valkey
 from local_stack.ports import LOOPBACK, free_ports
+from local_stack.seaweedfs_start import mend
 from studio.contracts.ids import new_id
 from studio.contracts.keys import SelfCheckKey
 from studio.errors import StoreUnavailableError
@@ -32,19 +36,47 @@ def test_redis_asks_for_its_password_and_is_set_up_to_lose_nothing(tmp_path: Pat
     assert (folder / valkey.CONFIG_NAME).stat().st_mode & 0o777 == 0o600
 
 
+@contextmanager
+def _store(folder: Path) -> Iterator[ObjectStore]:
+    ports = seaweedfs.SeaweedPorts.free()
+    command = seaweedfs.prepare(folder / "data", ports, "access", "secret", bucket="studio")
+    server = S3Server(f"http://{LOOPBACK}:{ports.s3}", "access", "secret")
+    with running(command.arguments, command.environment, folder / "log", server.answers):
+        store = ObjectStore.connect(server.settings("studio"))
+        await_ready({"store": store.ping})
+        yield store
+    seaweedfs.remove_sockets(ports)
+
+
 def test_the_store_keeps_its_objects_over_a_restart_on_other_ports(tmp_path: Path) -> None:
     key, body = SelfCheckKey(new_id()), bytes(range(256)) * 8192
-    for turn in ("write", "read"):
-        ports = seaweedfs.SeaweedPorts.free()
-        command = seaweedfs.prepare(tmp_path / "data", ports, "access", "secret", bucket="studio")
-        server = S3Server(f"http://{LOOPBACK}:{ports.s3}", "access", "secret")
-        with running(command.arguments, command.environment, tmp_path / "log", server.answers):
-            store = ObjectStore.connect(server.settings("studio"))
-            await_ready({"store": store.ping})
-            if turn == "write":
-                store.put(key, body, media_type=JSON_MEDIA_TYPE)
-            assert store.read(key) == body
-        seaweedfs.remove_sockets(ports)
+    with _store(tmp_path) as store:
+        store.put(key, body, media_type=JSON_MEDIA_TYPE)
+        assert store.read(key) == body
+
+    with _store(tmp_path) as store:
+        assert store.read(key) == body
+
+
+def test_the_store_serves_what_it_had_when_a_full_disk_tore_its_index(tmp_path: Path) -> None:
+    key, body = SelfCheckKey(new_id()), b"kept"
+    with _store(tmp_path) as store:
+        store.put(key, body, media_type=JSON_MEDIA_TYPE)
+    index = tmp_path / "data" / "studio_1.idx"
+    index.write_bytes(index.read_bytes() + bytes(14))
+
+    with _store(tmp_path) as store:
+        assert store.read(key) == body
+
+
+def test_an_index_that_cannot_be_made_anew_stays_as_it_was(tmp_path: Path) -> None:
+    index = tmp_path / "studio_7.idx"
+    index.write_bytes(bytes(18))
+
+    with pytest.raises(subprocess.CalledProcessError):
+        mend("false", index)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["studio_7.idx"]
 
 
 def test_the_store_refuses_other_credentials(seaweedfs_test_server: S3Server) -> None:

@@ -249,7 +249,7 @@ def test_of_equal_posts_at_once_one_writes_and_the_others_read(
         return claim(digest, wanted)
 
     monkeypatch.setattr(records, "claim_idempotency", slow_claim)
-    entries, now = IdempotencyEntries(store, records, clock=lambda: datetime.now(UTC)), datetime.now(UTC)
+    entries, now = IdempotencyEntries(store, records, lambda: datetime.now(UTC), turn_seconds=60), datetime.now(UTC)
     wishes = [
         IdempotencyEntry(
             job_id=new_id(), fingerprint="f" * 64, request_id=new_id(), created_at=now, expires_at=now + HOUR

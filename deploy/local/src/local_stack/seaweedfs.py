@@ -83,6 +83,7 @@ def prepare(
     program = Path(sys.executable).with_name("weed")
     return Command(
         [
+            *[sys.executable, "-m", "local_stack.seaweedfs_start", str(data_dir)],
             str(program),
             *server_arguments(str(data_dir)),
             *_port_arguments(ports),

@@ -56,12 +56,14 @@ class IdempotencyEntries:
     place, each the same bytes.
     """
 
-    def __init__(self, store: ObjectStore, records: JobRecords, clock: Clock) -> None:
+    def __init__(
+        self, store: ObjectStore, records: JobRecords, clock: Clock, *, turn_seconds: float = TURN_SECONDS
+    ) -> None:
         self._store = store
         self._facts = FactStore(store)
         self._records = records
         self._clock = clock
-        self._turns = Turns(TURN_SECONDS)
+        self._turns = Turns(turn_seconds)
 
     def standing(self, digest: str, wanted: IdempotencyEntry) -> IdempotencyEntry:
         """Return what a key stands for: ``wanted``, if it stood for nothing.
