@@ -7,6 +7,7 @@ import numpy as np
 import openvino
 
 from inference_worker.models.library_errors import translated
+from inference_worker.models.network_end import without_end
 from inference_worker.models.session import Engine, Precision, SessionFacts, Tensor
 from studio.contracts.workers import MaskLoss
 
@@ -35,8 +36,8 @@ class OpenVinoSession:
             "ENABLE_CPU_PINNING": False,
         }
         with _translated(self._what):
-            compiled = core.compile_model(matte_alone(core.read_model(network)), _DEVICE, wanted)
-            self._request = compiled.create_infer_request()
+            begun, self._end = without_end(matte_alone(core.read_model(network)))
+            self._request = core.compile_model(begun, _DEVICE, wanted).create_infer_request()
         self.facts = SessionFacts(
             engine=Engine.OPENVINO,
             precision=precision,
@@ -48,7 +49,8 @@ class OpenVinoSession:
     def run(self, batch: Tensor) -> Tensor:
         """Return the first output; see ``InferenceSession``."""
         with _translated(self._what):
-            return np.array(self._request.infer({0: batch})[0], dtype=np.float32)
+            output = self._request.infer({0: batch})[0]
+        return self._end(np.array(output, dtype=np.float32))
 
 
 def matte_alone(network: openvino.Model) -> openvino.Model:
