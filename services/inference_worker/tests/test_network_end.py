@@ -1,6 +1,7 @@
 """A network that stops before its end, and the end done without OpenVINO: together they give what it gives."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import openvino
@@ -21,7 +22,7 @@ def _mask_network(
     side: int = 3,
     outputs: int = 1,
     step: int = 1,
-    centres: str = "half_pixel",
+    enlarging: dict[str, Any] | None = None,
     shares: Callable[[Node], Node] = opset13.sigmoid,
     weights: type[np.floating] = np.float32,
 ) -> openvino.Model:
@@ -36,7 +37,12 @@ def _mask_network(
     bias = opset13.reshape(opset13.constant(np.full(outputs, -0.7, weights)), [1, outputs, 1, 1], special_zero=False)
     biased = opset13.convert(opset13.add(convolution, bias), np.float32)
     enlarged = opset13.interpolate(
-        biased, opset13.constant(ENLARGED), "linear_onnx", "sizes", coordinate_transformation_mode=centres, axes=[2, 3]
+        biased,
+        opset13.constant(ENLARGED),
+        "linear_onnx",
+        "sizes",
+        **{"coordinate_transformation_mode": "half_pixel"} | (enlarging or {}),
+        axes=[2, 3],
     )
     return openvino.Model([shares(enlarged)], [source])
 
@@ -74,7 +80,8 @@ def test_half_precision_weights_are_added_up_in_single_precision() -> None:
     [
         pytest.param(_mask_network(outputs=2), id="two channels"),
         pytest.param(_mask_network(step=2), id="dilated"),
-        pytest.param(_mask_network(centres="align_corners"), id="other centres"),
+        pytest.param(_mask_network(enlarging={"pads_begin": [0, 0, 1, 0]}), id="a border"),
+        pytest.param(_mask_network(enlarging={"coordinate_transformation_mode": "align_corners"}), id="other centres"),
         pytest.param(_mask_network(shares=opset13.tanh), id="no shares"),
     ],
 )
@@ -85,3 +92,11 @@ def test_another_end_stays_where_it_is(network: openvino.Model) -> None:
 
     assert begun is network
     assert end(whole) is whole
+
+
+@pytest.mark.parametrize("pictures", [2, -1])
+def test_an_end_for_other_than_one_picture_stays_where_it_is(pictures: int) -> None:
+    network = _mask_network()
+    network.reshape([pictures, CHANNELS, ROWS, COLUMNS])
+
+    assert without_end(network)[0] is network

@@ -82,14 +82,18 @@ def _names(*nodes: openvino.Node) -> tuple[str, ...]:
 
 
 def _is_bilinear(node: openvino.Node) -> bool:
-    """Whether OpenCV enlarges in the same way."""
-    if node.get_type_name() != "Interpolate":
+    """Whether OpenCV enlarges in the same way: one picture, whose size is known beforehand, without a border."""
+    if node.get_type_name() != "Interpolate" or node.output(0).get_partial_shape().is_dynamic:
         return False
     attributes = node.get_attributes()
-    has_same_centres = attributes["coordinate_transformation_mode"] == "half_pixel"
-    before, after = node.input_value(0).get_shape(), node.output(0).get_shape()
-    grows = all(less <= more for less, more in zip(before[2:], after[2:], strict=True))
-    return bool(attributes["mode"] == "linear_onnx" and has_same_centres and grows)
+    expected = {"mode": "linear_onnx", "coordinate_transformation_mode": "half_pixel"}
+    is_as_expected = all(attributes[name] == value for name, value in expected.items())
+    has_border = any([*attributes["pads_begin"], *attributes["pads_end"]])
+    before, after = node.input_value(0).get_partial_shape(), node.output(0).get_shape()
+    if before.is_dynamic or after[0] != 1:
+        return False
+    grows = all(less <= more for less, more in zip(before.to_shape()[2:], after[2:], strict=True))
+    return is_as_expected and not has_border and grows
 
 
 def _constant(node: openvino.Node, position: int) -> Tensor | None:
