@@ -1,15 +1,23 @@
+from collections.abc import Callable
+
 import pytest
 
-from studio.circuit_breaker import FAILURES_TO_OPEN, CircuitBreaker
+from studio.circuit_breaker import FAILURES_TO_OPEN, MOMENT_SECONDS, CircuitBreaker
 
 
 class Clock:
-    """A clock that a test moves."""
+    """A clock that a test moves, and whoever sleeps by it."""
 
-    now = 100.0
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.meanwhile: Callable[[], None] = lambda: None
 
     def __call__(self) -> float:
         return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.meanwhile()
 
 
 @pytest.fixture
@@ -19,7 +27,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def breaker(clock: Clock) -> CircuitBreaker:
-    return CircuitBreaker(pause_seconds=1.0, clock=clock)
+    return CircuitBreaker(pause_seconds=1.0, clock=clock, sleep=clock.sleep)
 
 
 def open_it(breaker: CircuitBreaker) -> None:
@@ -31,6 +39,21 @@ def test_one_failure_alone_changes_nothing(breaker: CircuitBreaker) -> None:
     breaker.failed()
 
     assert all(breaker.admits() for _ in range(10))
+
+
+def test_who_asks_just_after_the_first_failure_hears_of_the_next_ones(breaker: CircuitBreaker, clock: Clock) -> None:
+    breaker.failed()
+    clock.meanwhile = breaker.failed
+
+    assert not breaker.admits()
+
+
+def test_nobody_waits_a_moment_after_the_first_failure(breaker: CircuitBreaker, clock: Clock) -> None:
+    breaker.failed()
+    clock.now += MOMENT_SECONDS
+    clock.meanwhile = breaker.failed
+
+    assert breaker.admits()
 
 
 def test_failures_with_an_answer_between_them_change_nothing(breaker: CircuitBreaker) -> None:

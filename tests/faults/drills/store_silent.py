@@ -39,7 +39,7 @@ def drill(fleet: Fleet, scale: Scale) -> Verdict:
             driver.submit(photos(scale.jobs // 2, "ok-300.jpg"), Manner(per_second=10))
             sleep(scale.pick(short=8.0, long=45.0))
         driver.wait_ended()
-        return judged_unharmed(fleet, driver, downloads, trouble.over_at)
+        return judged_unharmed(fleet, driver, downloads, trouble)
 
 
 def _stores_a_result(call: S3Call) -> bool:

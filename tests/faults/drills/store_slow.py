@@ -24,4 +24,4 @@ def drill(fleet: Fleet, scale: Scale) -> Verdict:
             driver.submit(photos(scale.jobs // 2, "ok-200.jpg"))
             sleep(scale.pick(short=10.0, long=60.0))
         driver.wait_ended()
-        return judged_unharmed(fleet, driver, downloads, trouble.over_at)
+        return judged_unharmed(fleet, driver, downloads, trouble)

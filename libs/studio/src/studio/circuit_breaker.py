@@ -8,6 +8,10 @@ PAUSE_SECONDS = 1.0
 FAILURES_TO_OPEN = 2
 """In a row, without an answer in between: one call alone may have been unlucky on a busy machine."""
 
+MOMENT_SECONDS = 0.1
+"""Calls that wait for a silent server together give up together. Who asks between the first and the second of them
+waits to hear of the others, or it would be the next to wait for nothing."""
+
 
 class CircuitBreaker:
     """Counts the calls that got no answer. While it is open, one call in each pause may try; its answer closes it.
@@ -15,18 +19,28 @@ class CircuitBreaker:
     Safe to share between threads.
     """
 
-    def __init__(self, pause_seconds: float = PAUSE_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        pause_seconds: float = PAUSE_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._pause_seconds = pause_seconds
         self._clock = clock
+        self._sleep = sleep
         self._lock = threading.Lock()
         self._failures = 0
         self._next_try_at = 0.0
+        self._failed_at = 0.0
 
     def admits(self) -> bool:
-        """Say whether a call may be made now. Who is admitted reports ``answered`` or ``failed``.
+        """Say whether a call may be made now; takes ``MOMENT_SECONDS`` after the first failure, and no time otherwise.
 
-        A try that reports neither costs nothing: the next one may go when the pause is over.
+        Who is admitted reports ``answered`` or ``failed``. A try that reports neither costs nothing: the next one may
+        go when the pause is over.
         """
+        if (moment := self._undecided_for()) > 0:
+            self._sleep(moment)
         with self._lock:
             if self._failures < FAILURES_TO_OPEN:
                 return True
@@ -44,4 +58,12 @@ class CircuitBreaker:
         """Note that a call was refused, or that nobody answered it in time."""
         with self._lock:
             self._failures += 1
-            self._next_try_at = self._clock() + self._pause_seconds
+            self._failed_at = self._clock()
+            self._next_try_at = self._failed_at + self._pause_seconds
+
+    def _undecided_for(self) -> float:
+        """Return how many seconds it takes until it is clear whether the first failure was the only one."""
+        with self._lock:
+            if not 0 < self._failures < FAILURES_TO_OPEN:
+                return 0.0
+            return self._failed_at + MOMENT_SECONDS - self._clock()

@@ -1,6 +1,6 @@
 """Trouble between every service and the store, and what no job may have suffered from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,6 +13,7 @@ from studio_testing.drills.blows import Blow, resumptions
 from studio_testing.drills.bucket import Bucket
 from studio_testing.drills.downloads import DownloadWatch
 from studio_testing.drills.driver import Driver
+from studio_testing.drills.ledger import Answer
 from studio_testing.drills.session import judged
 from studio_testing.drills.verdict import Verdict
 from studio_testing.fleet.plan import FleetPlan, Role
@@ -26,11 +27,16 @@ AFFLICTED_PLAN = FleetPlan(workers=2, behind_proxies=AFFLICTED, environment={"JO
 UNHARMED = AuditRules(attempt_limit=1)
 """Trouble of the store neither ends a job nor counts as an attempt; nobody is killed, so there is one for each."""
 
+REFUSED_WITHIN_SECONDS = 2.0
+"""By a service whose store does not answer: from when it was asked, or from when the trouble began, if it was at work
+on the request by then. A store that answers now and then may take it longer to give up."""
+
 
 @dataclass
 class Trouble:
-    """When it was over, in seconds since 1970; 0 while it lasts."""
+    """When it began and when it was over, in seconds since 1970; ``over_at`` is 0 while it lasts."""
 
+    began_at: float
     over_at: float = 0.0
 
 
@@ -42,7 +48,7 @@ def store_proxies(fleet: Fleet) -> list[S3Proxy]:
 @contextmanager
 def afflicted(fleet: Fleet, fault: Fault) -> Iterator[Trouble]:
     """Put one fault between every service and the store, for the block."""
-    trouble = Trouble()
+    trouble = Trouble(time())
     for proxy in store_proxies(fleet):
         proxy.fault = fault
     try:
@@ -53,14 +59,26 @@ def afflicted(fleet: Fleet, fault: Fault) -> Iterator[Trouble]:
         trouble.over_at = time()
 
 
-def judged_unharmed(fleet: Fleet, driver: Driver, downloads: DownloadWatch, *over_at: float) -> Verdict:
-    """Judge a drill after which every photo must be cut out, and tell how soon jobs ended again after each trouble."""
+def judged_unharmed(fleet: Fleet, driver: Driver, downloads: DownloadWatch, *troubles: Trouble) -> Verdict:
+    """Judge a drill after which every photo must be cut out, and tell how soon jobs ended again after each trouble.
+
+    The troubles are those in which no call to the store could succeed.
+    """
     verdict = downloads.judge(judged(fleet, driver, UNHARMED))
-    resumed = resumptions(Bucket.read(fleet.objects), [Blow("store", at) for at in over_at])
+    resumed = resumptions(Bucket.read(fleet.objects), [Blow("store", trouble.over_at) for trouble in troubles])
     refusals = [answer for answer in driver.ledger.answers if answer.status == HTTPStatus.SERVICE_UNAVAILABLE]
+    slowest = max((_seconds_to_refuse(refusal, troubles) for refusal in refusals), default=0.0)
     told = verdict.told(
         answered_503=len(refusals),
-        slowest_503_seconds=max((answer.seconds for answer in refusals), default=0.0),
+        slowest_503_seconds=slowest,
         slowest_resumption_seconds=max(resumed, default=0.0),
     )
-    return told.require(set(verdict.states) == {"succeeded"}, "a photo was not cut out")
+    told = told.require(set(verdict.states) == {"succeeded"}, "a photo was not cut out")
+    is_prompt = not troubles or slowest <= REFUSED_WITHIN_SECONDS
+    return told.require(is_prompt, f"refused only after {slowest:.1f} s")
+
+
+def _seconds_to_refuse(refusal: Answer, troubles: Sequence[Trouble]) -> float:
+    asked_at, answered_at = refusal.at, refusal.at + refusal.seconds
+    begun = (trouble.began_at for trouble in troubles if asked_at < trouble.began_at < answered_at)
+    return answered_at - max(begun, default=asked_at)
