@@ -56,6 +56,30 @@ def test_nobody_waits_a_moment_after_the_first_failure(breaker: CircuitBreaker, 
     assert breaker.admits()
 
 
+def test_who_asks_just_after_a_doubt_hears_of_failures(breaker: CircuitBreaker, clock: Clock) -> None:
+    breaker.doubted()
+    clock.meanwhile = lambda: open_it(breaker)
+
+    assert not breaker.admits()
+
+
+def test_doubts_alone_change_nothing(breaker: CircuitBreaker) -> None:
+    for _ in range(10):
+        breaker.doubted()
+
+    assert breaker.admits()
+
+
+def test_after_an_answer_nobody_waits(breaker: CircuitBreaker, clock: Clock) -> None:
+    began_at = clock.now
+    breaker.failed()
+    breaker.doubted()
+    breaker.answered()
+
+    assert breaker.admits()
+    assert clock.now == began_at
+
+
 def test_failures_with_an_answer_between_them_change_nothing(breaker: CircuitBreaker) -> None:
     for _ in range(10):
         breaker.failed()

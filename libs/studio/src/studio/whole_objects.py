@@ -126,8 +126,10 @@ class WholeObjects:
             return
         if failure is None or failure.status:
             self._breaker.answered()
-        elif failure.is_silence and not is_conditional:
+        elif failure.is_silence and is_conditional:
             # Conditional writes that race for one key may be slow on a store that is well: ``StorePatience.create``.
+            self._breaker.doubted()
+        elif failure.is_silence:
             self._breaker.failed()
 
 
